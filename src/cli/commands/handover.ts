@@ -1,4 +1,5 @@
 /** `npm run handover`: writes the changes that the team's infrastructure code now needs. */
+import { resolve } from "node:path";
 import { Option } from "commander";
 import pLimit from "p-limit";
 import { inCommand } from "../../domain/execution-name.ts";
@@ -6,6 +7,8 @@ import { handoverFiles } from "../../domain/handover/files.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../domain/handover/owner.ts";
+import { patchText } from "../../domain/handover/repository/patch.ts";
+import type { Review } from "../../domain/handover/repository/review.ts";
 import { type Connection, connect } from "../execution/connection.ts";
 import {
   type Ended,
@@ -14,6 +17,8 @@ import {
   type LiveFunction,
   liveFleet,
 } from "../execution/live-fleet.ts";
+import { changedFiles, proposalFor } from "../handover/owners/readers.ts";
+import { openRepository } from "../handover/repository/repository.ts";
 import { NO_TEMPLATES, readTemplates, type Templates } from "../handover/templates.ts";
 import { readAddresses } from "../handover/terraform-state.ts";
 import { readTerraformModules, writeFiles } from "../handover/write-files.ts";
@@ -23,6 +28,7 @@ import { type Call, type CommandResult, type CommonOptions, cliCommand } from ".
 
 interface HandoverOptions extends CommonOptions {
   readonly out: string;
+  readonly repo?: string;
   readonly force?: true;
   readonly owner?: OwnerKind;
   readonly templates?: string;
@@ -40,6 +46,10 @@ export const handover = cliCommand<HandoverOptions>(
     options: (command) =>
       command
         .requiredOption("--out <dir>", "folder to write to (required); existing files are replaced only with --force")
+        .option(
+          "--repo <dir>",
+          "folder with your infrastructure code, for which a patch is written; nothing is changed there",
+        )
         .option("--force", "replace existing files")
         .addOption(
           new Option("--owner <tool>", "tool that deploys functions whose tags name no tool").choices(OWNER_KINDS),
@@ -58,7 +68,7 @@ export const handover = cliCommand<HandoverOptions>(
 
 async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult> {
   const [execution = ""] = call.arguments;
-  const { out, force = false, owner = "unknown", templates, terraformState } = call.options;
+  const { out, repo, force = false, owner = "unknown", templates, terraformState } = call.options;
   const sources: Sources = {
     templates: templates === undefined ? NO_TEMPLATES : await readTemplates(templates),
     addresses: terraformState === undefined ? new Map() : await readAddresses(terraformState),
@@ -66,14 +76,17 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
   };
   const connection = await connect(call.options);
   const ended = await findEndedMigration(connection, execution);
-  const handovers = await handoversOf(connection, ended, sources);
-  if (!handovers.some(({ functions }) => functions.some(({ onLayer }) => onLayer)))
+  const read = await handoversOf(connection, ended, sources);
+  if (!read.some(({ functions }) => functions.some(({ onLayer }) => onLayer)))
     throw new Refused(
       `No function of ${ended.execution} uses its layer anymore, so there is nothing to hand over. To see each function: npm run status -- ${inCommand(ended.execution)}`,
     );
-  const own = handovers.flatMap((each) => inFolder(each, handovers.length > 1));
+  const { handovers, review } =
+    repo === undefined ? { handovers: read, review: null } : await reviewOf(repo, out, read);
+  const own = handovers.flatMap((each) => inFolder(each, review, handovers.length > 1));
   const needsModules = own.some(({ path }) => /(^|\/)terraform\//.test(path));
-  const files = [...own, ...(needsModules ? await readTerraformModules() : [])];
+  const patch = review === null ? [] : [{ path: PATCH, content: patchText(review.changed) }];
+  const files = [...own, ...patch, ...(needsModules ? await readTerraformModules() : [])];
   await writeFiles(out, files, force);
   const paths = files.map(({ path }) => path);
   const functions = handovers.flatMap((each) => each.functions);
@@ -85,9 +98,25 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
   };
 }
 
-/** With two languages, each gets its own folder; the Terraform modules are shared. */
-function inFolder(handover: Handover, severalLanguages: boolean): readonly HandoverFile[] {
-  const files = handoverFiles(handover);
+const PATCH = "handover.patch";
+
+/** What the team's files need, and the functions with the owners that the files name. */
+async function reviewOf(repo: string, out: string, read: readonly Handover[]) {
+  const repository = await openRepository(repo);
+  const { proposal, handovers } = await proposalFor(repository, read);
+  const review: Review = {
+    ...proposal,
+    folder: repository.folder,
+    patch: resolve(out, PATCH),
+    changed: await changedFiles(repository, proposal),
+    unread: repository.unread,
+  };
+  return { handovers, review };
+}
+
+/** With two languages, each gets its own folder; the patch and the Terraform modules are shared. */
+function inFolder(handover: Handover, review: Review | null, severalLanguages: boolean): readonly HandoverFile[] {
+  const files = handoverFiles(handover, review);
   return severalLanguages ? files.map((file) => ({ ...file, path: `${handover.family}/${file.path}` })) : files;
 }
 
@@ -136,10 +165,11 @@ async function handoversOf(
 }
 
 function handedFunction(
-  { reported, item: { configuration }, standing, layers, aliases, change }: LiveFunction,
+  { reported, item, standing, layers, aliases, change }: LiveFunction,
   tags: ReadonlyMap<string, string>,
   { templates, addresses, assumed }: Sources,
 ): HandoverFunction {
+  const { configuration } = item;
   const { name, packageType } = configuration;
   const metadata = templates.metadataOf(
     tags.get("aws:cloudformation:stack-name"),
@@ -155,6 +185,7 @@ function handedFunction(
     onLayer: standing !== null,
     layers: standing?.layers ?? layers ?? layersBefore,
     layersBefore,
+    keeps: item.keeps,
     aliases,
     change,
   };

@@ -3,12 +3,15 @@ import { cdkFiles } from "./cdk.ts";
 import { templateFiles } from "./cloudformation.ts";
 import { guideFile } from "./guide.ts";
 import type { Handover, HandoverFile } from "./handover.ts";
+import type { Review } from "./repository/review.ts";
 import { serverlessFiles } from "./serverless.ts";
 import { terraformFiles } from "./terraform.ts";
 
-export function handoverFiles(handover: Handover): readonly HandoverFile[] {
+/** With a review of the team's files, its patch takes the place of the fragments. */
+export function handoverFiles(handover: Handover, review: Review | null = null): readonly HandoverFile[] {
+  if (review !== null) return [guideFile(handover, review)];
   return withUniquePaths([
-    guideFile(handover),
+    guideFile(handover, null),
     ...terraformFiles(handover),
     ...templateFiles(handover),
     ...cdkFiles(handover),

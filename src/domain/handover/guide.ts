@@ -6,6 +6,7 @@ import { markdownCode, markdownText } from "./escaping.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
 import { type NextDeployment, nextDeploymentOf } from "./next-deployment.ts";
 import type { OwnerKind } from "./owner.ts";
+import { type Review, reviewParts } from "./repository/review.ts";
 import { BOTH_AT_ONCE, stepsFor } from "./steps.ts";
 
 const TITLE: Readonly<Record<OwnerKind, string>> = {
@@ -24,7 +25,7 @@ const DANGER: Readonly<Record<NextDeployment["danger"], string>> = {
 };
 
 /** The guide, for a reader who does not know about the migration. */
-export function guideFile(handover: Handover): HandoverFile {
+export function guideFile(handover: Handover, review: Review | null): HandoverFile {
   const moved = handover.functions.filter(({ onLayer }) => onLayer);
   const parts = [
     "# Handover: make the migration permanent",
@@ -36,7 +37,8 @@ export function guideFile(handover: Handover): HandoverFile {
     ...aliases(moved),
     "## What to change",
     ...orderOfStacks(moved),
-    ...OWNERS.flatMap((kind) => changesFor(kind, handover)),
+    ...(review === null ? [] : reviewParts(review)),
+    ...OWNERS.flatMap((kind) => changesFor(kind, handover, review)),
     "## Afterwards",
     `After each deployment, run ${markdownCode(`npm run status -- --drift ${inCommand(handover.execution)}`)}. It lists functions that bundle the shared code again, use another layer version, or lost the layer. Its exit code is 3 if a function cannot import its shared code. Keep the layer version: a function cannot be configured with a deleted one.`,
   ];
@@ -99,9 +101,11 @@ function orderOfStacks(moved: readonly HandoverFunction[]): string[] {
   return stacks.length === 0 ? [] : [`**${stacks.map((kind) => TITLE[kind]).join(", ")}:** ${BOTH_AT_ONCE}`];
 }
 
-function changesFor(kind: OwnerKind, handover: Handover): string[] {
+function changesFor(kind: OwnerKind, handover: Handover, review: Review | null): string[] {
   const moved = handover.functions.filter(({ owner, onLayer }) => owner.kind === kind && onLayer);
   if (moved.length === 0) return [];
   const behindAliases = moved.some((fn) => fn.aliases.length > 0);
-  return [`### ${TITLE[kind]}`, ...stepsFor(kind, handover, moved), ...(behindAliases ? [aliasStep(kind)] : [])];
+  const steps = review === null || kind === "unknown" ? stepsFor(kind, handover, moved) : [];
+  const all = [...steps, ...(behindAliases ? [aliasStep(kind)] : [])];
+  return all.length === 0 ? [] : [`### ${TITLE[kind]}`, ...all];
 }

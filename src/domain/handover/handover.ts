@@ -31,6 +31,8 @@ export interface HandoverFunction {
   readonly layers: readonly string[];
   /** ARNs of its layer versions before the migration: what its owner's files most likely still list. */
   readonly layersBefore: readonly string[];
+  /** Shared data files, and folders of them, that stay in its package. */
+  readonly keeps: readonly string[];
   /** Its aliases on published versions. */
   readonly aliases: readonly HandoverAlias[];
   /** How other deployments changed it since; `null` if this migration did not put it on the layer. */

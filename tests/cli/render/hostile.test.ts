@@ -132,6 +132,7 @@ const handed: HandoverFunction = {
   onLayer: true,
   layers: ["l"],
   layersBefore: ["l"],
+  keeps: [],
   aliases: [{ name: "live", version: "2", before: "1" }],
   change: { kind: "other-layers", text: "w" },
 };

@@ -20,6 +20,7 @@ export function handed(
     onLayer: true,
     layers: [layer("tracing", 3), versionArn],
     layersBefore: [layer("tracing", 3)],
+    keeps: [],
     aliases: [],
     change: { kind: "as-migrated", text: "uses version 7 of the layer" },
     ...changes,

@@ -55,6 +55,7 @@ const FUNCTIONS: ReadonlyMap<string, Evaluate> = new Map<string, Evaluate>([
         : UNKNOWN,
   ],
   ["length", lengthOf],
+  ["contains", holds],
 ]);
 
 /** The value of a call; unknown for other functions. */
@@ -68,6 +69,12 @@ function isList(value: Value): value is Value & { readonly kind: "list" } {
 
 function isObject(value: Value): value is Value & { readonly kind: "object" } {
   return value.kind === "object";
+}
+
+function holds(list: Value = UNKNOWN, item: Value = UNKNOWN): Value {
+  const [all, text] = [isList(list) ? list.items.map(knownText) : null, knownText(item)];
+  if (all === null || text === null || all.includes(null)) return UNKNOWN;
+  return { kind: "literal", value: all.includes(text) };
 }
 
 function lengthOf(value: Value = UNKNOWN): Value {

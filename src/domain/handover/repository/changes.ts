@@ -21,8 +21,10 @@ export interface Step {
   readonly line: number | null;
   /** Markdown, as sentences. */
   readonly text: string;
-  /** The exact text to add or to run; `null` if there is none. */
+  /** The exact text to add; `null` if there is none. */
   readonly code: string | null;
+  /** Whether `code` is commands for a shell, in the repository's folder. */
+  readonly isCommand?: true;
   /** Names of the functions that need it. */
   readonly functions: readonly string[];
 }

@@ -1,12 +1,14 @@
 /** Makes the `layers` of a block say what the migration left, and keeps the references of the team. */
 import { layerArnOf } from "../../../../domain/arn.ts";
+import { hclString } from "../../../../domain/handover/escaping.ts";
 import type { Handover, HandoverFunction } from "../../../../domain/handover/handover.ts";
 import type { Edit } from "../../../../domain/handover/repository/changes.ts";
-import { textOf } from "../../hcl/hcl-file.ts";
 import { evaluated } from "../../hcl/evaluate.ts";
+import { type Attribute, textOf } from "../../hcl/hcl-file.ts";
 import { knownText, type Value } from "../../hcl/value.ts";
 import type { Instance } from "./instances.ts";
-import type { Placed } from "./modules.ts";
+import { blocksOf, type Placed } from "./modules.ts";
+import type { Names } from "./names.ts";
 import { around, tupleOf, withAttribute, withElement } from "./text-edits.ts";
 
 /** The list that an expression adds: always one element, or a list that can be empty. */
@@ -27,7 +29,11 @@ export function layersChangeOf(fn: HandoverFunction, { placed, lookup }: Instanc
     return { kind: "by-hand", why: `the function uses ${ours.join(", ") || "no version of the layer"} now` };
   const attribute = placed.block.attributes.get("layers");
   const said = attribute === undefined ? [] : itemsOf(evaluated(attribute.value, lookup));
-  if (said !== null && said.length === fn.layers.length && said.every((arn, at) => arn === null || arn === fn.layers[at])) {
+  if (
+    said !== null &&
+    said.length === fn.layers.length &&
+    said.every((arn, at) => arn === null || arn === fn.layers[at])
+  ) {
     if (said.includes(handover.layerVersionArn) || said.every((arn) => arn === null)) return { kind: "none" };
   }
   const older = said?.find((arn) => arn !== null && isOurs(arn));
@@ -57,10 +63,26 @@ export function addedLayers(placed: Placed, addition: Addition, canBeNull: boole
   return around(placed, attribute, "concat(", `, ${list})`);
 }
 
-/** The edit that replaces the ARN of an older version; `null` if the block's list does not have it as text. */
-export function replacedArn({ file, block }: Placed, arn: string, by: string): Edit | null {
-  const layers = block.attributes.get("layers");
-  const strings = layers === undefined ? [] : layers.value.descendantsOfType("string_lit");
-  const found = strings.find((string) => string !== null && textOf(string) === arn);
-  return found == null ? null : { path: file.path, from: found.startIndex, to: found.endIndex, text: by };
+/**
+ * The edit that replaces the ARN of an older version, in the block's list or in a local value of the root module.
+ * `null` if it is nowhere there as text.
+ */
+export function replacedArn({ placed, root }: Instance, arn: string, names: Names): Edit | null {
+  const layers = placed.block.attributes.get("layers");
+  const isOuter = placed.module === root;
+  const own =
+    layers === undefined ? [] : stringsIn(layers).map((string) => ({ file: placed.file, string, isLocal: false }));
+  const locals = blocksOf(root, "locals").flatMap(({ file, block }) =>
+    [...block.attributes.values()].flatMap((each) =>
+      stringsIn(each).map((string) => ({ file, string, isLocal: true })),
+    ),
+  );
+  const found = [...(isOuter ? own : []), ...locals].find(({ string }) => textOf(string) === arn);
+  if (found === undefined) return null;
+  const text = found.isLocal ? hclString(names.arn) : names.localIn(root);
+  return { path: found.file.path, from: found.string.startIndex, to: found.string.endIndex, text };
+}
+
+function stringsIn({ value }: Attribute): readonly Attribute["value"][] {
+  return value.descendantsOfType("string_lit").filter((each) => each !== null);
 }

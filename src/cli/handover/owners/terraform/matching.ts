@@ -13,15 +13,28 @@ export interface Matching {
 /** Matches functions with instances. Two that fit equally well are no match. */
 export function matchingOf(functions: readonly HandoverFunction[], instances: readonly Instance[]): Matching {
   const best = new Map(functions.map((fn) => [fn.name, bestFor(fn, instances)]));
-  const claims = Map.groupBy([...best].flatMap(([name, found]) => (found.length === 1 && found[0] ? [{ name, instance: found[0] }] : [])), ({ instance }) => instance);
+  const claims = Map.groupBy(
+    [...best].flatMap(([name, found]) => (found.length === 1 && found[0] ? [{ name, instance: found[0] }] : [])),
+    ({ instance }) => instance,
+  );
   const matches = new Map<string, Instance>();
   const unmatched = new Map<string, { why: string; near: Instance | null }>();
   for (const [name, found] of best) {
     const [instance = null] = found;
-    if (instance === null) unmatched.set(name, { why: "no block in the files creates a function with this name", near: null });
-    else if (found.length > 1) unmatched.set(name, { why: `${found.length} blocks can create it, for example in several root modules`, near: instance });
-    else if (isComputed(instance)) unmatched.set(name, { why: "the block creates one function for each key of a collection that the files do not contain", near: instance });
-    else if ((claims.get(instance)?.length ?? 0) > 1) unmatched.set(name, { why: "the block also fits other functions of the fleet", near: instance });
+    if (instance === null)
+      unmatched.set(name, { why: "no block in the files creates a function with this name", near: null });
+    else if (found.length > 1)
+      unmatched.set(name, {
+        why: `${found.length} blocks can create it, for example in several root modules`,
+        near: instance,
+      });
+    else if (isComputed(instance))
+      unmatched.set(name, {
+        why: "the block creates one function for each key of a collection that the files do not contain",
+        near: instance,
+      });
+    else if ((claims.get(instance)?.length ?? 0) > 1)
+      unmatched.set(name, { why: "the block also fits other functions of the fleet", near: instance });
     else matches.set(name, instance);
   }
   return { matches, unmatched };
@@ -36,7 +49,10 @@ function bestFor({ name, owner }: HandoverFunction, instances: readonly Instance
     const addressed = named.filter(({ address }) => canBe(address, owner.called ?? ""));
     if (addressed.length > 0) return mostSpecific(addressed, name);
   }
-  return mostSpecific(named.filter((instance) => saysSomething(instance.name)), name);
+  return mostSpecific(
+    named.filter((instance) => saysSomething(instance.name)),
+    name,
+  );
 }
 
 function mostSpecific(found: readonly Instance[], name: string): readonly Instance[] {

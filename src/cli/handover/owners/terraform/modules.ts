@@ -17,6 +17,7 @@ export interface Module {
   /** Relative to the repository, without a slash at the end. Empty for the repository's folder. */
   readonly folder: string;
   readonly files: readonly HclFile[];
+  readonly blocks: readonly Placed[];
   /** Values of variable files that Terraform reads automatically. */
   readonly given: ReadonlyMap<string, Value>;
 }
@@ -52,7 +53,7 @@ export async function modulesIn(repository: Repository): Promise<Modules> {
     const given = variables.flatMap(({ body }) =>
       [...body.attributes.values()].map(({ name, value }) => [name, evaluated(value, () => UNKNOWN)] as const),
     );
-    if (files.length > 0) byFolder.set(folder, { folder, files, given: new Map(given) });
+    if (files.length > 0) byFolder.set(folder, moduleOf(folder, files, new Map(given)));
   }
   return { byFolder, invalid };
 }
@@ -70,13 +71,16 @@ export function folderFrom(folder: string, path: string): string | null {
   return found === "." ? "" : found;
 }
 
+function moduleOf(folder: string, files: readonly HclFile[], given: Module["given"]): Module {
+  const blocks: Placed[] = [];
+  const module = { folder, files, blocks, given };
+  for (const file of files) blocks.push(...file.body.blocks.map((block) => ({ module, file, block })));
+  return module;
+}
+
 /** The blocks of a type, such as `resource` with the label `aws_lambda_function`. */
-export function blocksOf(module: Module, type: string, label?: string): readonly Placed[] {
-  return module.files.flatMap((file) =>
-    file.body.blocks
-      .filter((block) => block.type === type && (label === undefined || block.labels[0] === label))
-      .map((block) => ({ module, file, block })),
-  );
+export function blocksOf({ blocks }: Module, type: string, label?: string): readonly Placed[] {
+  return blocks.filter(({ block }) => block.type === type && (label === undefined || block.labels[0] === label));
 }
 
 /** The `source` of a module call. */

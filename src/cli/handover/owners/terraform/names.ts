@@ -1,4 +1,4 @@
-/** The names that a patch adds to Terraform files. The team's files have none of them, except by an earlier handover. */
+/** The names that a patch adds to Terraform files. Only an earlier handover can have added them before. */
 import { commentText, hclString } from "../../../../domain/handover/escaping.ts";
 import type { Edit, NewFile } from "../../../../domain/handover/repository/changes.ts";
 import { familyNamed } from "../../../../domain/runtimes/families.ts";

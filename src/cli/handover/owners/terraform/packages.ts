@@ -3,9 +3,9 @@ import { hclString } from "../../../../domain/handover/escaping.ts";
 import type { Edit } from "../../../../domain/handover/repository/changes.ts";
 import { familyOfPath } from "../../../../domain/runtimes/families.ts";
 import { literal } from "../../../../domain/text.ts";
+import { evaluated } from "../../hcl/evaluate.ts";
 import type { Attribute } from "../../hcl/hcl-file.ts";
 import { namedChildren } from "../../hcl/hcl-file.ts";
-import { evaluated } from "../../hcl/evaluate.ts";
 import { knownText, type Value } from "../../hcl/value.ts";
 import type { Repository } from "../../repository/repository.ts";
 import { IN_REPOSITORY, type Instance } from "./instances.ts";
@@ -33,7 +33,12 @@ export function archivesOf({ module, block }: Placed): readonly Placed[] {
 }
 
 /** Excludes from an archive. A folder's name leaves out the folder, with every version of the archive provider. */
-export function withExcludes(archive: Placed, { sharedPaths, keeps, when }: LeftOut): PackageChange {
+export function withExcludes(
+  archive: Placed,
+  { sharedPaths, keeps, when }: LeftOut,
+  instance: Instance | undefined,
+  repository: Repository,
+): PackageChange {
   const { attributes } = archive.block;
   const source = attributes.get("source_dir");
   if (source === undefined)
@@ -43,9 +48,15 @@ export function withExcludes(archive: Placed, { sharedPaths, keeps, when }: Left
       text: `This archive has no \`source_dir\`, so \`excludes\` has no effect. Leave out ${sharedPaths.join(", ")} where its files are chosen.`,
       code: null,
     };
+  if (keeps.length > 0 && !isListed(source, instance, repository))
+    return {
+      kind: "by-hand",
+      placed: archive,
+      text: `Exclude the files of ${sharedPaths.join(", ")}, except for ${keeps.join(", ")}, which the code reads by path.`,
+      code: null,
+    };
   const names = sharedPaths.map((path) => hclString(path.replace(/\/$/, "")));
-  const list =
-    keeps.length === 0 ? `[${names.join(", ")}]` : `[${filesText(sharedPaths, keeps, source.value.text)}]`;
+  const list = keeps.length === 0 ? `[${names.join(", ")}]` : `[${filesText(sharedPaths, keeps, source.value.text)}]`;
   const added = when === null ? list : `${when} ? ${list} : []`;
   const excludes = attributes.get("excludes");
   if (excludes === undefined) return { kind: "edits", edits: [withAttribute(archive, "excludes", added)] };
@@ -55,14 +66,22 @@ export function withExcludes(archive: Placed, { sharedPaths, keeps, when }: Left
   return { kind: "edits", edits: around(archive, excludes, "concat(", `, ${added})`) };
 }
 
+/** Whether the folder is in the repository, so that Terraform can list its files before it packages them. */
+function isListed({ value }: Attribute, instance: Instance | undefined, { paths }: Repository): boolean {
+  if (instance === undefined) return false;
+  const folder = repositoryFolder(knownText(evaluated(value, instance.lookup)), instance);
+  return folder !== null && paths.some((path) => folder === "" || path.startsWith(`${folder}/`));
+}
+
 /** The shared files that do not stay, one by one. Terraform's regular expressions cannot look ahead. */
 function filesText(sharedPaths: readonly string[], keeps: readonly string[], source: string): string {
   const code = hclString(familyOfPath(sharedPaths[0] ?? "").paths.code.source);
-  const begins = (paths: readonly string[]) => `anytrue([for path in [${paths.map(hclString).join(", ")}] : startswith(file, path)])`;
+  const begins = (paths: readonly string[]) =>
+    `anytrue([for path in [${paths.map(hclString).join(", ")}] : startswith(file, path)])`;
   return `for file in fileset(${source}, "**") : file if ${begins(sharedPaths)} && (can(regex(${code}, file)) || !${begins(keeps)})`;
 }
 
-/** `patterns` of the community's module: regular expressions for whole paths, of which the last that matches decides. */
+/** `patterns` of the community's module: expressions for whole paths. The last one that matches decides. */
 function patternsOf({ sharedPaths, keeps }: LeftOut): readonly string[] {
   const code = familyOfPath(sharedPaths[0] ?? "").paths.code.source;
   return [
@@ -83,14 +102,18 @@ export function withPatterns(instance: Instance, repository: Repository, leftOut
     text,
     code: `patterns = [${patterns.join(", ")}]`,
   });
-  if (source === undefined) return byHand("This call takes a package that is built elsewhere. Leave the shared code out where it is built.");
+  if (source === undefined)
+    return byHand("This call takes a package that is built elsewhere. Leave the shared code out where it is built.");
   const tuple = tupleOf(source.value);
   const items = tuple === null ? [source.value] : namedChildren(tuple).filter(({ type }) => type === "expression");
   const edits: Edit[] = [];
   for (const item of items) {
     const value = evaluated(item, instance.lookup);
     const change = itemChange(placed, item, value, { instance, repository, sharedPaths, patterns });
-    if (change === null) return byHand("This part of `source_path` cannot be followed. Add the patterns to the part with the shared code.");
+    if (change === null)
+      return byHand(
+        "This part of `source_path` cannot be followed. Add the patterns to the part with the shared code.",
+      );
     edits.push(...change);
   }
   if (edits.length === 0) return byHand("No part of `source_path` contains the shared code in this repository.");
@@ -114,13 +137,17 @@ function itemChange(placed: Placed, item: Attribute["value"], value: Value, sour
   if (prefix === null) return null;
   const at = prefix === "" ? "" : `${prefix.replace(/\/$/, "")}/`;
   const isInside = (file: string) => source.sharedPaths.some((shared) => `${at}${file}`.startsWith(shared));
-  const below = source.repository.paths.filter((each) => each.startsWith(`${folder}/`)).map((each) => each.slice(folder.length + 1));
+  const below = source.repository.paths
+    .filter((each) => each.startsWith(`${folder}/`))
+    .map((each) => each.slice(folder.length + 1));
   if (!below.some(isInside)) return [];
   if (below.every(isInside)) return removedItem(placed, item);
   if (isObject) return objectChange(placed, item, source.patterns);
   const built = below.filter((file) => /^(requirements\.txt|pyproject\.toml|uv\.lock|package\.json)$/.test(file));
   if (built.some((file) => file === "pyproject.toml" || file === "uv.lock")) return null;
-  const installs = built.map((file) => `, ${file === "package.json" ? "npm_requirements" : "pip_requirements"} = true`).join("");
+  const installs = built
+    .map((file) => `, ${file === "package.json" ? "npm_requirements" : "pip_requirements"} = true`)
+    .join("");
   const isOnly = tupleOf(placed.block.attributes.get("source_path")?.value ?? item) === null;
   const object = `{ path = ${item.text}, patterns = [${source.patterns.join(", ")}]${installs} }`;
   return [{ path, from: item.startIndex, to: item.endIndex, text: isOnly ? `[${object}]` : object }];
@@ -138,7 +165,8 @@ function objectChange(placed: Placed, item: Attribute["value"], patterns: readon
   if (last === undefined) return null;
   const { text, path } = placed.file;
   const isOneLine = !text.slice(object.startIndex, object.endIndex).includes("\n");
-  if (isOneLine) return [{ path, from: last.endIndex, to: last.endIndex, text: `, patterns = [${patterns.join(", ")}]` }];
+  if (isOneLine)
+    return [{ path, from: last.endIndex, to: last.endIndex, text: `, patterns = [${patterns.join(", ")}]` }];
   const indent = indentOf(text, last.startIndex);
   const rest = /^[ \t]*,?[^\n]*/.exec(text.slice(last.endIndex))?.[0].length ?? 0;
   const from = last.endIndex + rest;
@@ -161,5 +189,7 @@ function removedItem({ file }: Placed, item: Attribute["value"]): readonly Edit[
 /** The folder of the repository that a path in Terraform names; `null` if it is unknown or outside. */
 export function repositoryFolder(path: string | null, { root }: Instance): string | null {
   if (path === null || path === "") return null;
-  return path.startsWith(IN_REPOSITORY) ? folderFrom("", path.slice(IN_REPOSITORY.length)) : folderFrom(root.folder, path);
+  return path.startsWith(IN_REPOSITORY)
+    ? folderFrom("", path.slice(IN_REPOSITORY.length))
+    : folderFrom(root.folder, path);
 }

@@ -14,7 +14,7 @@ export interface Passing {
   readonly outer: readonly Selection[];
   /** Resources and calls inside modules, which get the layer in a variable. */
   readonly inner: readonly Placed[];
-  /** Instances that cannot be told apart from others without the layer. */
+  /** Instances in blocks that also create functions without the layer, in a way that no condition separates. */
   readonly mixed: readonly Instance[];
 }
 
@@ -30,7 +30,13 @@ export function passingOf(on: ReadonlySet<Instance>, all: readonly Instance[]): 
     const first: Call = instance.calls[0] ?? { placed: instance.placed, key: instance.key };
     return [first.placed, first.key];
   };
-  const groups = [...Map.groupBy(passed, (instance) => outerKey(instance).map((each) => keyText(each)).join(" ")).values()];
+  const groups = [
+    ...Map.groupBy(passed, (instance) =>
+      outerKey(instance)
+        .map((each) => keyText(each))
+        .join(" "),
+    ).values(),
+  ];
   const mixed = groups.filter((group) => group.some((each) => on.has(each)) && !group.every((each) => on.has(each)));
   if (mixed.length > 0) {
     const rest = new Set([...on].filter((instance) => !mixed.some((group) => group.includes(instance))));
@@ -40,7 +46,9 @@ export function passingOf(on: ReadonlySet<Instance>, all: readonly Instance[]): 
   const outer = [...Map.groupBy(passed, (instance) => idOf(outerKey(instance)[0])).values()].flatMap((group) => {
     const [placed] = outerKey(group[0] as Instance);
     const chosen = group.filter((instance) => on.has(instance));
-    const keys = [...new Set(chosen.map((instance) => outerKey(instance)[1]))].filter((key): key is string => typeof key === "string");
+    const keys = [...new Set(chosen.map((instance) => outerKey(instance)[1]))].filter(
+      (key): key is string => typeof key === "string",
+    );
     return chosen.length === 0 ? [] : [{ placed, keys: chosen.length === group.length ? null : keys }];
   });
   const inner = [...on].flatMap(innerOf);

@@ -1,10 +1,14 @@
 /** Edits of HCL text that keep everything else, and that `terraform fmt` leaves as they are. */
+import { hclString } from "../../../../domain/handover/escaping.ts";
 import { type Edit, lineOf } from "../../../../domain/handover/repository/changes.ts";
 import { type Attribute, namedChildren } from "../../hcl/hcl-file.ts";
 import type { Placed } from "./modules.ts";
 
 /** Path and line of a block or offset. */
-export function placeOf({ file, block }: Placed, offset = block.from): { readonly path: string; readonly line: number } {
+export function placeOf(
+  { file, block }: Placed,
+  offset = block.from,
+): { readonly path: string; readonly line: number } {
   return { path: file.path, line: lineOf(file.text, offset) };
 }
 
@@ -17,7 +21,12 @@ export function withAttribute({ file, block }: Placed, name: string, value: stri
   const open = before.indexOf("{") + 1;
   if (!before.includes("\n")) {
     const inner = before.slice(open).trim();
-    return { path, from: block.from + open, to: block.to, text: `\n${inner === "" ? "" : `${indent}  ${inner}\n\n`}${line}${indent}` };
+    return {
+      path,
+      from: block.from + open,
+      to: block.to,
+      text: `\n${inner === "" ? "" : `${indent}  ${inner}\n\n`}${line}${indent}`,
+    };
   }
   const from = block.from + before.trimEnd().length;
   return { path, from, to: block.to, text: `\n\n${line}${indent}` };
@@ -26,18 +35,38 @@ export function withAttribute({ file, block }: Placed, name: string, value: stri
 /** Adds one element at the end of a list. */
 export function withElement({ file }: Placed, tuple: Attribute["value"], element: string): readonly Edit[] {
   const { text, path } = file;
-  const last = namedChildren(tuple).filter(({ type }) => type === "expression").at(-1);
+  const last = namedChildren(tuple)
+    .filter(({ type }) => type === "expression")
+    .at(-1);
   if (last === undefined) return [{ path, from: tuple.startIndex, to: tuple.endIndex, text: `[${element}]` }];
   const rest = text.slice(last.endIndex, tuple.endIndex);
   const comma = /^\s*,/.exec(rest)?.[0].length ?? 0;
   if (!rest.includes("\n"))
-    return [{ path, from: last.endIndex + comma, to: last.endIndex + comma, text: comma > 0 ? ` ${element},` : `, ${element}` }];
+    return [
+      {
+        path,
+        from: last.endIndex + comma,
+        to: last.endIndex + comma,
+        text: comma > 0 ? ` ${element},` : `, ${element}`,
+      },
+    ];
   const lineEnd = last.endIndex + comma + lengthToLineEnd(text.slice(last.endIndex + comma));
   const line = `\n${indentOf(text, last.startIndex)}${element}${comma > 0 ? "," : ""}`;
   return [
     ...(comma > 0 ? [] : [{ path, from: last.endIndex, to: last.endIndex, text: "," }]),
     { path, from: lineEnd, to: lineEnd, text: line },
   ];
+}
+
+/** The condition in HCL under which a block has one of these keys. */
+export function conditionOf({ block }: Placed, keys: readonly string[]): string {
+  const isCounted = block.attributes.has("count");
+  return `contains([${keys.map((key) => (isCounted ? key : hclString(key))).join(", ")}], ${isCounted ? "count.index" : "each.key"})`;
+}
+
+/** Whether an attribute refers to a variable. */
+export function mentions({ block }: Placed, attribute: string, variable: string): boolean {
+  return block.attributes.get(attribute)?.value.text.includes(`var.${variable}`) ?? false;
 }
 
 /** Puts text before and after an expression. */

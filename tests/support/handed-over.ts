@@ -1,0 +1,139 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, globSync, mkdtempSync, readFileSync } from "node:fs";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { GetFunctionCommand, PublishLayerVersionCommand, TagResourceCommand } from "@aws-sdk/client-lambda";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
+import { executionName } from "../../src/domain/execution-name.ts";
+import { aFleet, type Files, type FleetFunction } from "./fleet.ts";
+import type { RunningService } from "./service.ts";
+
+/** A function of a repository, with the tags that its tool leaves. */
+export interface DeployedFunction extends FleetFunction {
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What a function's next deployment must find: its layers in order, and the files of its package. */
+export interface Left {
+  readonly layers: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** A copy of a repository of the fixtures, under version control. */
+export function aRepository(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `repository-${name}-`));
+  cpSync(fileURLToPath(new URL(`../fixtures/repositories/${name}`, import.meta.url)), folder, {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  git(folder, "init", "-q");
+  git(folder, "add", "-A");
+  git(folder, "-c", "user.email=team@example.com", "-c", "user.name=team", "commit", "-qm", "as deployed");
+  return folder;
+}
+
+export function git(folder: string, ...args: string[]): string {
+  return execFileSync("git", args, { cwd: folder, encoding: "utf8" });
+}
+
+/** Files below a folder, by path. */
+export function filesIn(folder: string): Files {
+  const paths = globSync("**/*", { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    paths.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [path.slice(folder.length + 1), readFileSync(path, "utf8")];
+    }),
+  );
+}
+
+/** Publishes a layer version that the team has already. Returns its ARN. */
+export async function aTeamLayer({ clients }: RunningService, name: string): Promise<string> {
+  const ZipFile = await aZip({ "python/requests_like.py": "" });
+  const { LayerVersionArn } = await clients.lambda.send(
+    new PublishLayerVersionCommand({ LayerName: name, Content: { ZipFile } }),
+  );
+  return LayerVersionArn ?? "";
+}
+
+/** Creates the functions, and migrates them. Returns the execution's name and the layer version of the shared code. */
+export async function migrated(
+  service: RunningService,
+  prefix: string,
+  functions: readonly DeployedFunction[],
+  layer: Files,
+): Promise<{ readonly execution: string; readonly layerVersionArn: string }> {
+  const fleet = await aFleet(service.clients, { functions, layer });
+  for (const { name, tags } of functions)
+    if (tags !== undefined) {
+      const Resource = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+      await service.clients.lambda.send(new TagResourceCommand({ Resource, Tags: { ...tags } }));
+    }
+  const request = join(await mkdtemp(join(tmpdir(), "migrated-")), "request.json");
+  const migration = {
+    layer: { name: `${prefix}shared`, zip: fleet.layerZip },
+    fleet: { prefix },
+    bakeSeconds: 0,
+    graceSeconds: 1,
+    probe: "none",
+    batchSize: 10,
+  };
+  await writeFile(request, JSON.stringify(migration));
+  const { code, stdout, stderr } = await service.command("start-migration", request, "--wait", "--json");
+  if (code !== 0) throw new Error(stderr);
+  const result = JSON.parse(stdout);
+  return { execution: executionName(result.execution), layerVersionArn: result.layerVersionArn };
+}
+
+/** What the migration left of a function. */
+export async function leftOf({ clients }: RunningService, name: string): Promise<Left> {
+  const { Configuration, Code } = await clients.lambda.send(new GetFunctionCommand({ FunctionName: name }));
+  const zip = join(await mkdtemp(join(tmpdir(), "left-")), "package.zip");
+  await writeFile(zip, new Uint8Array(await (await fetch(Code?.Location ?? "")).arrayBuffer()));
+  const list = execFileSync("python3", ["-m", "zipfile", "-l", zip], { encoding: "utf8" });
+  const files = list
+    .split("\n")
+    .slice(1)
+    .flatMap((line) => /^(\S+)\s/.exec(line)?.[1] ?? [])
+    .filter((path) => !path.endsWith("/"));
+  return { layers: (Configuration?.Layers ?? []).map(({ Arn }) => Arn ?? ""), files: files.sort() };
+}
+
+export interface HandedOver {
+  readonly guide: string;
+  readonly patch: string;
+}
+
+/** Writes a handover for a repository. */
+export async function handedOver(
+  service: RunningService,
+  execution: string,
+  repository: string,
+  ...options: string[]
+): Promise<HandedOver> {
+  const out = join(await mkdtemp(join(tmpdir(), "handed-over-")), "out");
+  const { code, stderr } = await service.command("handover", execution, "--out", out, "--repo", repository, ...options);
+  if (code !== 0) throw new Error(stderr);
+  const [guide, patch] = await Promise.all(
+    ["HANDOVER.md", "handover.patch"].map((file) => readFile(join(out, file), "utf8")),
+  );
+  return { guide: guide ?? "", patch: patch ?? "" };
+}
+
+/** Runs the commands of the guide, word for word, in the order in which they are. */
+export function runCommandsOf(guide: string): void {
+  for (const [, commands = ""] of guide.matchAll(/^ *```sh\n(.*?)^ *```$/gms))
+    execFileSync("sh", ["-euc", commands.replaceAll(/^ {3}/gm, "")], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+}
+
+/** The files of a folder without these paths, each a file or a folder. */
+export function without(files: Files, excluded: readonly string[]): readonly string[] {
+  return Object.keys(files)
+    .filter((path) => !excluded.some((each) => path === each || path.startsWith(`${each}/`)))
+    .sort();
+}
