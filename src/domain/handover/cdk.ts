@@ -1,7 +1,6 @@
 /** A TypeScript module for CDK applications, with the layer lists of their functions. */
-import { familyNamed } from "../runtimes/families.ts";
 import { commentText, typescriptString } from "./escaping.ts";
-import type { Handover, HandoverFile } from "./handover.ts";
+import { type Handover, type HandoverFile, namesIn } from "./handover.ts";
 
 /** `cdk/shared-code-layers.ts`, for functions on the layer; the name depends on the language. */
 export function cdkFiles(handover: Handover): readonly HandoverFile[] {
@@ -38,5 +37,5 @@ export function layersOf(scope: Construct, functionName: string): ILayerVersion[
   return arns.map((arn, index) => LayerVersion.fromLayerVersionArn(scope, \`\${functionName}-layer-\${index}\`, arn));
 }
 `;
-  return [{ path: `cdk/${familyNamed(handover.family).handover.kebab}-layers.ts`, content }];
+  return [{ path: `cdk/${namesIn(handover).kebab}-layers.ts`, content }];
 }

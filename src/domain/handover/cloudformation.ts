@@ -1,23 +1,32 @@
 /** Fragments of CloudFormation and SAM templates, one for each stack, with the layers of its functions. */
-import { familyNamed } from "../runtimes/families.ts";
 import { markdownCode, yamlString } from "./escaping.ts";
-import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
+import { type Handover, type HandoverFile, type HandoverFunction, namesIn } from "./handover.ts";
+import type { OwnerKind } from "./owner.ts";
 
 const TYPE = { cloudformation: "AWS::Lambda::Function", sam: "AWS::Serverless::Function" } as const;
 
 /** `cloudformation/STACK.yml` and `sam/STACK.yml`, for functions on the layer. */
 export function templateFiles(handover: Handover): readonly HandoverFile[] {
-  return (["cloudformation", "sam"] as const).flatMap((kind) => {
-    const own = handover.functions.filter(({ owner, onLayer }) => owner.kind === kind && onLayer);
-    return [...Map.groupBy(own, ({ owner }) => owner.stack)].map(([stack, functions]) => ({
-      path: `${kind}/${fileName(stack, kind)}.yml`,
-      content: template(handover, TYPE[kind], stack, functions),
-    }));
-  });
+  return (["cloudformation", "sam"] as const).flatMap((kind) =>
+    filesByStack(handover, kind, (stack, functions) => template(handover, TYPE[kind], stack, functions)),
+  );
+}
+
+/** `KIND/STACK.yml` for each stack of an owner with functions on the layer. */
+export function filesByStack(
+  handover: Handover,
+  kind: OwnerKind,
+  contentOf: (stack: string | null, functions: readonly HandoverFunction[]) => string,
+): readonly HandoverFile[] {
+  const own = handover.functions.filter(({ owner, onLayer }) => owner.kind === kind && onLayer);
+  return [...Map.groupBy(own, ({ owner }) => owner.stack)].map(([stack, functions]) => ({
+    path: `${kind}/${fileName(stack, kind)}.yml`,
+    content: contentOf(stack, functions),
+  }));
 }
 
 /** File name for a stack. Stack names are safe, but any tool can write the tag: other characters are replaced. */
-export function fileName(stack: string | null, fallback: string): string {
+function fileName(stack: string | null, fallback: string): string {
   const name = (stack ?? "").replaceAll(/[^A-Za-z0-9-]+/g, "-").slice(0, 128);
   return name.replaceAll("-", "") === "" ? fallback : name;
 }
@@ -28,7 +37,7 @@ function template(
   stack: string | null,
   functions: readonly HandoverFunction[],
 ): string {
-  const parameter = `${familyNamed(family).handover.pascal}LayerVersionArn`;
+  const parameter = `${namesIn({ family }).pascal}LayerVersionArn`;
   const resources = functions.flatMap(({ name, owner, layers }, index) => [
     `  # ${markdownCode(name)}`,
     `  ${yamlString(owner.logicalId ?? `Function${index + 1}`)}:`,

@@ -6,6 +6,7 @@ import type { FunctionJournal, FunctionOutcome } from "../change/journal.ts";
 import type { MigratedState, OutsideChange } from "../change/outside-change.ts";
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { ReportedFunction } from "../report/reported-function.ts";
+import { familyNamed } from "../runtimes/families.ts";
 import type { FamilyName } from "../runtimes/family.ts";
 import type { Owner } from "./owner.ts";
 
@@ -52,6 +53,14 @@ export interface Handover {
   readonly runtimes: readonly string[];
   readonly architectures: readonly string[];
   readonly functions: readonly HandoverFunction[];
+}
+
+/** Starts of names in the files of a handover: `shared_code`, `shared-code`, `sharedCode`, `SharedCode`. */
+export function namesIn({ family }: Pick<Handover, "family">) {
+  const snake = familyNamed(family).handoverName;
+  const camel = snake.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const pascal = `${snake.charAt(0).toUpperCase()}${camel.slice(1)}`;
+  return { snake, kebab: snake.replaceAll("_", "-"), camel, pascal };
 }
 
 /** One file of a handover. `path` is relative to the folder of the handover. */

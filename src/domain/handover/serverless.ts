@@ -1,16 +1,11 @@
 /** Fragments of serverless.yml, one for each stack, with the layers and patterns of its functions. */
-import { familyNamed } from "../runtimes/families.ts";
-import { fileName } from "./cloudformation.ts";
+import { filesByStack } from "./cloudformation.ts";
 import { markdownCode, serverlessString } from "./escaping.ts";
-import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
+import { type Handover, type HandoverFile, type HandoverFunction, namesIn } from "./handover.ts";
 
 /** `serverless/STACK.yml`, for functions on the layer. */
 export function serverlessFiles(handover: Handover): readonly HandoverFile[] {
-  const own = handover.functions.filter(({ owner, onLayer }) => owner.kind === "serverless" && onLayer);
-  return [...Map.groupBy(own, ({ owner }) => owner.stack)].map(([stack, functions]) => ({
-    path: `serverless/${fileName(stack, "serverless")}.yml`,
-    content: fragment(handover, stack, functions),
-  }));
+  return filesByStack(handover, "serverless", (stack, functions) => fragment(handover, stack, functions));
 }
 
 function fragment(
@@ -18,7 +13,7 @@ function fragment(
   stack: string | null,
   functions: readonly HandoverFunction[],
 ): string {
-  const version = `${familyNamed(family).handover.camel}LayerVersionArn`;
+  const version = `${namesIn({ family }).camel}LayerVersionArn`;
   const patterns = sharedPaths.map((path) => serverlessString(`!${path.endsWith("/") ? `${path}**` : path}`));
   const blocks = functions.flatMap(({ name, owner, layers }) => [
     `  # ${markdownCode(name)}`,

@@ -1,7 +1,6 @@
 /** What a team does to make the migration permanent with each tool, in an order that breaks no import. */
-import { familyNamed } from "../runtimes/families.ts";
 import { hclString, markdownCode, typescriptString } from "./escaping.ts";
-import type { Handover, HandoverFunction } from "./handover.ts";
+import { type Handover, type HandoverFunction, namesIn } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";
 
 /** Paragraphs of HANDOVER.md for the functions of one owner. */
@@ -14,7 +13,7 @@ export function stepsFor(
   const example = functions[0]?.name ?? "";
   switch (kind) {
     case "terraform":
-      return terraform(sharedPaths, example, familyNamed(family).handover.snake);
+      return terraform(sharedPaths, example, namesIn({ family }).snake);
     case "sam":
     case "cloudformation":
       return [
@@ -22,7 +21,7 @@ export function stepsFor(
       ];
     case "cdk":
       return [
-        `Copy \`cdk/${familyNamed(family).handover.kebab}-layers.ts\` into the application, and set both the code and the layers of each function:`,
+        `Copy \`cdk/${namesIn({ family }).kebab}-layers.ts\` into the application, and set both the code and the layers of each function:`,
         `\`\`\`ts\ncode: Code.fromAsset(folder, { exclude: SHARED_CODE_PATTERNS }),\nlayers: layersOf(this, ${typescriptString(example)}),\n\`\`\``,
       ];
     case "serverless":

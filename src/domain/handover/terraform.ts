@@ -2,7 +2,7 @@
 import { exclusionExpressions } from "../request/exclusions.ts";
 import { familyNamed } from "../runtimes/families.ts";
 import { commentText, hclString } from "./escaping.ts";
-import type { Handover, HandoverFile, HandoverFunction } from "./handover.ts";
+import { type Handover, type HandoverFile, type HandoverFunction, namesIn } from "./handover.ts";
 
 /** `shared_code.tf` for the root module; none if Terraform owns no function. Images have no layers. */
 export function terraformFiles(handover: Handover): readonly HandoverFile[] {
@@ -10,17 +10,13 @@ export function terraformFiles(handover: Handover): readonly HandoverFile[] {
     ({ owner, packageType }) => owner.kind === "terraform" && packageType === "Zip",
   );
   if (functions.length === 0) return [];
-  return [
-    { path: `terraform/${familyNamed(handover.family).handover.snake}.tf`, content: rootModule(handover, functions) },
-  ];
+  return [{ path: `terraform/${namesIn(handover).snake}.tf`, content: rootModule(handover, functions) }];
 }
 
 function rootModule(handover: Handover, functions: readonly HandoverFunction[]): string {
   const { below, path } = exclusionExpressions(handover.exclude);
-  const {
-    handover: { snake },
-    paths: { layerFolder },
-  } = familyNamed(handover.family);
+  const { snake } = namesIn(handover);
+  const { layerFolder } = familyNamed(handover.family).paths;
   return `\
 variable "${snake}_source_dir" {
   description = "Folder with the shared code: ${described(handover.sharedPaths)}"
@@ -59,9 +55,9 @@ ${functions.map((fn) => entry(fn, handover)).join("\n")}
 `;
 }
 
-function entry({ name, owner, onLayer, layers }: HandoverFunction, { family, layerVersionArn }: Handover): string {
-  const output = `module.${familyNamed(family).handover.snake}_layer.layer_version_arn`;
-  const listed = layers.map((arn) => (onLayer && arn === layerVersionArn ? output : hclString(arn)));
+function entry({ name, owner, onLayer, layers }: HandoverFunction, handover: Handover): string {
+  const output = `module.${namesIn(handover).snake}_layer.layer_version_arn`;
+  const listed = layers.map((arn) => (onLayer && arn === handover.layerVersionArn ? output : hclString(arn)));
   const address = owner.called === null ? "" : `    # ${commentText(owner.called)}\n`;
   return `${address}\
     ${hclString(name)} = {

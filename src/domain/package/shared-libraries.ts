@@ -93,38 +93,29 @@ function dynamicOf(
   view: DataView,
 ): { readonly strings: number; readonly needed: readonly number[]; readonly paths: readonly number[] } | null {
   try {
-    const [start, size, count] = [
-      Number(view.getBigUint64(32, true)),
-      view.getUint16(54, true),
-      view.getUint16(56, true),
-    ];
-    const segments = Array.from({ length: Math.min(count, MAX_ENTRIES) }, (_, index) => start + index * size).map(
-      (at) => ({
-        type: view.getUint32(at, true),
-        offset: Number(view.getBigUint64(at + 8, true)),
-        address: Number(view.getBigUint64(at + 16, true)),
-        bytes: Number(view.getBigUint64(at + 32, true)),
-      }),
-    );
+    const longAt = (at: number) => Number(view.getBigUint64(at, true));
+    const [start, size, count] = [longAt(32), view.getUint16(54, true), view.getUint16(56, true)];
+    const segments = Array.from({ length: Math.min(count, MAX_ENTRIES) }, (_, index) => {
+      const at = start + index * size;
+      const type = view.getUint32(at, true);
+      return { type, offset: longAt(at + 8), address: longAt(at + 16), bytes: longAt(at + 32) };
+    });
     const section = segments.find(({ type }) => type === PT_DYNAMIC);
     if (section === undefined) return null;
     const entries: { tag: number; value: number }[] = [];
     for (let at = section.offset; entries.length < MAX_ENTRIES && at + 16 <= section.offset + section.bytes; at += 16) {
       const tag = Number(view.getBigInt64(at, true));
       if (tag === DT_NULL) break;
-      entries.push({ tag, value: Number(view.getBigUint64(at + 8, true)) });
+      entries.push({ tag, value: longAt(at + 8) });
     }
     const valuesOf = (...tags: readonly number[]) =>
       entries.filter(({ tag }) => tags.includes(tag)).map(({ value }) => value);
     const [address] = valuesOf(DT_STRTAB);
-    const holder = segments.find(
-      (each) =>
-        each.type === PT_LOAD &&
-        address !== undefined &&
-        address >= each.address &&
-        address < each.address + each.bytes,
-    );
-    if (address === undefined || holder === undefined) return null;
+    if (address === undefined) return null;
+    const isAround = (each: (typeof segments)[number]) =>
+      each.type === PT_LOAD && address >= each.address && address < each.address + each.bytes;
+    const holder = segments.find(isAround);
+    if (holder === undefined) return null;
     const runPaths = valuesOf(DT_RUNPATH);
     return {
       strings: holder.offset + address - holder.address,

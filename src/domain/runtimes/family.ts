@@ -11,7 +11,8 @@ export interface Family {
   readonly paths: FamilyPaths;
   readonly texts: FamilyTexts;
   readonly logs: FamilyLogs;
-  readonly handover: HandoverNames;
+  /** Start of names in the files of a handover, in snake case. Two handovers fit in one project. */
+  readonly handoverName: string;
   /** A shared path, for requests and messages. */
   readonly example: string;
   /** Suffix of the names of its files in the artifacts bucket. */
@@ -97,16 +98,4 @@ export interface FamilyLogs {
   readonly importForms: RegExp;
   /** An import that names a member of a module: the groups `member` and `module`. `null` if errors name modules. */
   readonly missingMember: RegExp | null;
-}
-
-/** Names in the files of a handover. Each language has its own, so that two handovers fit in one project. */
-export interface HandoverNames {
-  /** Terraform: `module.shared_code_layer`, `local.shared_code_functions`. */
-  readonly snake: string;
-  /** CloudFormation: `SharedCodeLayerVersionArn`. */
-  readonly pascal: string;
-  /** Serverless: `custom.sharedCodeLayerVersionArn`. */
-  readonly camel: string;
-  /** Files: `shared-code-layers.ts`. */
-  readonly kebab: string;
 }

@@ -76,12 +76,7 @@ export const nodejs: Family = {
       /\bCannot find (?:module|package) '|\bERR_(?:MODULE_NOT_FOUND|PACKAGE_PATH_NOT_EXPORTED|REQUIRE_ESM)\b/,
     missingMember: null,
   },
-  handover: {
-    snake: "shared_node_code",
-    pascal: "SharedNodeCode",
-    camel: "sharedNodeCode",
-    kebab: "shared-node-code",
-  },
+  handoverName: "shared_node_code",
 };
 
 /** Suffixes of npm packages for one platform: `linux-x64`, `linuxmusl-arm64`, `linux-x64-gnu`, `darwin-arm64`. */

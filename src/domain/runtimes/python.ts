@@ -78,7 +78,7 @@ export const python: Family = {
       /(?<![\w.$])(?:ModuleNotFoundError|ImportError)(?=:|\(|['"\\]|\s*$)|\bNo module named '?[\w.]+|\bcannot import name '?\w+'? from/,
     missingMember: /cannot import name '?(?<member>\w+)'? from '?(?<module>[\w.]+)/,
   },
-  handover: { snake: "shared_code", pascal: "SharedCode", camel: "sharedCode", kebab: "shared-code" },
+  handoverName: "shared_code",
 };
 
 function moduleFiles(module: string): string[] {

@@ -1,7 +1,7 @@
 /** Proves the imports of Python functions. */
 import { textMentionsOf } from "../../domain/imports/paths/text-mentions.ts";
+import { installedBy } from "../../domain/imports/python/distributions.ts";
 import { importProofOf } from "../../domain/imports/python/import-proof.ts";
-import { installedBy } from "../../domain/imports/python/installed.ts";
 import type { ImportWorld } from "../../domain/imports/python/module-table.ts";
 import { pythonRuntimeOf } from "../../domain/imports/python/python-runtime.ts";
 import { searchPathOf } from "../../domain/imports/python/search-path.ts";

@@ -21,9 +21,12 @@ describe.each(FAMILIES.map((family) => [family.language, family] as const))("of 
   });
 
   test("its folders and files are its own", () => {
-    const own = ({ paths, fileSuffix, searchVariable, handover }: typeof family) => [
-      ...[paths.layerFolder, `modules ${paths.modulesFolder}`, `suffix ${fileSuffix}`, searchVariable],
-      ...Object.values(handover),
+    const own = ({ paths, fileSuffix, searchVariable, handoverName }: typeof family) => [
+      paths.layerFolder,
+      `modules ${paths.modulesFolder}`,
+      `suffix ${fileSuffix}`,
+      searchVariable,
+      handoverName,
     ];
     expect(others.flatMap(own).filter((each) => own(family).includes(each))).toEqual([]);
   });

@@ -34,14 +34,10 @@ export function nodeRuntimeOf(runtime: string): NodeRuntime {
   };
   return {
     major,
-    nodePath: nodePathOf(major),
+    // NODE_PATH as Lambda's bootstrap sets it by default; observed from nodejs18.x to nodejs24.x.
+    nodePath: [`${OPT}/nodejs/node${major}/node_modules`, `${OPT}/nodejs/node_modules`, RUNTIME_MODULES, TASK],
     importsSearchNodePath: major >= IMPORTS_SEARCH_FROM,
     provides: (name) => (major >= SDK_3_FROM ? SDK_3.test(name) : name === "aws-sdk"),
     conditionsOf: (manner) => conditions[manner],
   };
-}
-
-/** NODE_PATH as Lambda's bootstrap sets it by default; observed from nodejs18.x to nodejs24.x. */
-function nodePathOf(major: number): readonly string[] {
-  return [`${OPT}/nodejs/node${major}/node_modules`, `${OPT}/nodejs/node_modules`, RUNTIME_MODULES, TASK];
 }

@@ -16,12 +16,14 @@ export interface PathReferrer {
 export interface PathPlaces {
   /** Absolute paths of the package's files. */
   readonly files: readonly string[];
+  /** Those that move to the layer. Code moves completely or not at all. */
+  readonly movingCode: readonly string[];
+  readonly movingData: readonly string[];
+  readonly stayingData: readonly string[];
   /** Absolute. */
   readonly sharedPaths: readonly string[];
   /** Whether a file of the package, by its absolute path, moves to the layer. */
   moves(file: string): boolean;
-  /** Whether a file is code. Code moves completely or not at all. */
-  isModule(file: string): boolean;
   /** Where a file of the package is after the change; `null` if it is in neither package nor layer. */
   afterwards(file: string): string | null;
   /** Whether the file exists after the change. */
@@ -99,20 +101,17 @@ function effectsOfUnknown(
   places: PathPlaces,
 ): readonly PathEffect[] {
   const tail = tailOf(text);
-  const moving = places.files.filter(places.moves);
   if (!/\w/.test(tail.replaceAll(ANYTHING, ""))) {
     if (!isOwn || ["mention", "assigned", "search", "word", "modules"].includes(role)) return [];
     if (role === "run") return [{ kind: "unproven", why: "the code to run is chosen at run time" }];
-    return moving.some((file) => !places.isModule(file)) ? [{ kind: "computed" }] : [];
+    return places.movingData.length > 0 ? [{ kind: "computed" }] : [];
   }
-  const ending = expressionOf(tail, "", "$");
-  const matched = moving.filter((file) => expressionOf(tail, "", "(?:/|$)").test(file));
-  const data = matched.filter((file) => !places.isModule(file));
+  const expression = expressionOf(tail, "", "(?:/|$)");
   const names = places.sharedPaths.some((path) => `${tail}/`.startsWith(path.slice(TASK.length)));
-  const [code] = names && role !== "assigned" ? matched.filter(places.isModule) : [];
-  const stays: readonly PathEffect[] = data.length > 0 ? [{ kind: "stays", files: data }] : [];
+  const code = names && role !== "assigned" ? places.movingCode.find((file) => expression.test(file)) : undefined;
+  const stays = staysOf(places.movingData.filter((file) => expression.test(file)));
   if (code === undefined) return stays;
-  if (ending.test(code) || SEARCHING.has(role)) return [...stays, lossOf(code)];
+  if (expressionOf(tail, "", "$").test(code) || SEARCHING.has(role)) return [...stays, lossOf(code)];
   return isOwn && LISTING.has(role) ? [...stays, doubtAbout(code)] : stays;
 }
 
@@ -136,9 +135,7 @@ function effectsOfNear(
   const isNamed = /\w/.test(tail.replaceAll(ANYTHING, ""));
   if (!isOwn || ["assigned", "search", "word"].includes(role) || (role === "mention" && !isNamed)) return [];
   const end = expressionOf(isNamed ? tail : "/", "", isNamed ? "(?:/|$)" : "");
-  const outside = places.files.filter(
-    (file) => !places.moves(file) && !places.isModule(file) && !IN_LIBRARY.test(file),
-  );
+  const outside = places.stayingData.filter((file) => !IN_LIBRARY.test(file));
   return outside.some((file) => end.test(file)) ? [POINTS_OUTSIDE] : [];
 }
 
@@ -157,44 +154,45 @@ function firstWord(text: string): number {
 function effectsOfPlace(
   { role }: PathUse,
   path: string,
-  referrer: PathReferrer,
+  { isOwn }: PathReferrer,
   places: PathPlaces,
 ): readonly PathEffect[] {
-  const matched = below(path, places.files).filter(places.moves);
-  if (matched.length === 0) return effectsOfPrefix(role, path, places);
-  const isExact = !path.includes(ANYTHING) && matched.includes(path);
-  const code = matched.filter(places.isModule);
-  const data = matched.filter((file) => !places.isModule(file));
+  const [code, data] = [below(path, places.movingCode), below(path, places.movingData)];
+  const [first] = code;
+  if (first === undefined && data.length === 0) return effectsOfPrefix(role, path, places);
+  const isExact = !path.includes(ANYTHING) && (code.includes(path) || data.includes(path));
   if (isExact && code.length > 0) return [lossOf(path)];
   if (isExact) return [{ kind: "stays", files: role === "mention" ? dataNextTo(path, places) : data }];
   if (reachesAbove(path, places)) {
-    if (LISTING.has(role) && referrer.isOwn && code.length > 0 && (role === "modules" || losesFolder(path, places)))
-      return [doubtAbout(code[0] ?? "")];
+    const isListed = LISTING.has(role) && isOwn && (role === "modules" || losesFolder(path, places));
+    if (isListed && first !== undefined) return [doubtAbout(first)];
     if (["assigned", "search", "word"].includes(role)) return [];
-    return referrer.isOwn && data.length > 0 ? [{ kind: "computed" }] : [];
+    return isOwn && data.length > 0 ? [{ kind: "computed" }] : [];
   }
-  const stays: readonly PathEffect[] = data.length > 0 ? [{ kind: "stays", files: data }] : [];
-  if (code.length === 0 || role === "word") return stays;
-  if (SEARCHING.has(role)) return [lossOf(code[0] ?? "")];
-  if (role === "work") return data.length > 0 ? stays : [lossOf(code[0] ?? "")];
+  const stays = staysOf(data);
+  if (first === undefined || role === "word") return stays;
+  if (SEARCHING.has(role)) return [lossOf(first)];
+  if (role === "work") return data.length > 0 ? stays : [lossOf(first)];
   if (role === "assigned" || (role === "mention" && data.length > 0)) return stays;
   if (role === "read" && data.length > 0)
     return [...stays, { kind: "unproven", why: "it can point to code, which moves to the layer" }];
-  return [...stays, doubtAbout(code[0] ?? "")];
+  return [...stays, doubtAbout(first)];
+}
+
+function staysOf(files: readonly string[]): readonly PathEffect[] {
+  return files.length > 0 ? [{ kind: "stays", files }] : [];
 }
 
 /** Data files that share the path as a prefix: code that opens `data/x` can mean `data/x.db`. */
 function effectsOfPrefix(role: PathUse["role"], path: string, places: PathPlaces): readonly PathEffect[] {
-  const files = places.files.filter(
-    (file) => file.startsWith(`${path}.`) && places.moves(file) && !places.isModule(file),
-  );
-  return files.length === 0 || role === "word" || path.includes(ANYTHING) ? [] : [{ kind: "stays", files }];
+  if (role === "word" || path.includes(ANYTHING)) return [];
+  return staysOf(places.movingData.filter((file) => file.startsWith(`${path}.`)));
 }
 
 /** The data files next to a file: code that gets the file's path can also open what the file refers to. */
 function dataNextTo(path: string, places: PathPlaces): readonly string[] {
   const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  return places.files.filter((file) => file.startsWith(folder) && places.moves(file) && !places.isModule(file));
+  return places.movingData.filter((file) => file.startsWith(folder));
 }
 
 /** Whether a path can mean any file of the package: its known part ends above a shared path. */
@@ -206,10 +204,9 @@ function reachesAbove(path: string, { sharedPaths }: PathPlaces): boolean {
 }
 
 /** Whether a shared folder directly below the path moves completely because it contains only code. */
-function losesFolder(path: string, { sharedPaths, files, isModule }: PathPlaces): boolean {
+function losesFolder(path: string, { sharedPaths, movingData }: PathPlaces): boolean {
   return sharedPaths.some(
-    (shared) =>
-      shared.replace(/\/[^/]+\/?$/, "") === path && !files.some((file) => file.startsWith(shared) && !isModule(file)),
+    (shared) => shared.replace(/\/[^/]+\/?$/, "") === path && !movingData.some((file) => file.startsWith(shared)),
   );
 }
 

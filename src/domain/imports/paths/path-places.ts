@@ -30,12 +30,16 @@ export function pathPlacesIn(
   const below = (file: string) => file.slice(TASK.length + 1);
   const exists = (file: string) => fileAt(after, file) !== null;
   const moves = (file: string) => file.startsWith(`${TASK}/`) && isShared(below(file), sharedPaths);
+  const isCode = (file: string) => family.paths.code.test(below(file));
+  const files = [...before.task.files.keys()].map((path) => `${TASK}/${path}`);
   return {
-    files: [...before.task.files.keys()].map((path) => `${TASK}/${path}`),
+    files,
+    movingCode: files.filter((file) => moves(file) && isCode(file)),
+    movingData: files.filter((file) => moves(file) && !isCode(file)),
+    stayingData: files.filter((file) => !moves(file) && !isCode(file)),
     sharedPaths: sharedPaths.map((path) => `${TASK}/${path}`),
     moves,
     exists,
-    isModule: (file) => family.paths.code.test(below(file)),
     afterwards: (file) =>
       moves(file) ? (layerFolders.map((folder) => `${OPT}/${folder}/${below(file)}`).find(exists) ?? null) : file,
     resolved: (base, by) => {

@@ -52,34 +52,24 @@ export function probeGroupsOf(
   isOpen: (name: string) => boolean = () => true,
 ): readonly ProbeGroup[] {
   const asked = probeModeOf(request);
-  const actions = new Map(plan.functions.map(({ name, action }) => [name, action]));
-  const changes = (name: string) => {
-    const action = actions.get(name);
-    return action !== undefined && isChange(action);
-  };
-  const wanted = inventory.filter(
-    ({ configuration: { name } }) => changes(name) && (asked === "all" || !request.checks.has(name)) && isOpen(name),
-  );
   if (asked === "none") return [];
-  const probed = wanted.map((item) => ({
-    item,
-    of: probedFunctionOf(item, actions.get(item.configuration.name), request),
-  }));
-  const groups = Map.groupBy(probed, ({ item: { configuration }, of }) =>
+  const actions = new Map(plan.functions.map(({ name, action }) => [name, action]));
+  const probed = inventory.flatMap((item) => {
+    const { name } = item.configuration;
+    const action = actions.get(name);
+    const isAsked = (asked === "all" || !request.checks.has(name)) && isOpen(name);
+    if (action === undefined || !isChange(action) || !isAsked) return [];
+    return [{ configuration: item.configuration, of: probedFunctionOf(item, action, request) }];
+  });
+  const groups = Map.groupBy(probed, ({ configuration, of }) =>
     JSON.stringify([configuration.runtime, architectureOf(configuration), of.after.layers]),
   );
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];
-    const { configuration } = first.item;
-    return [
-      {
-        runtime: configuration.runtime ?? "",
-        architecture: architectureOf(configuration),
-        layers: first.of.after.layers,
-        functions: members.map(({ of }) => of),
-      },
-    ];
+    const runtime = first.configuration.runtime ?? "";
+    const architecture = architectureOf(first.configuration);
+    return [{ runtime, architecture, layers: first.of.after.layers, functions: members.map(({ of }) => of) }];
   });
 }
 
@@ -89,7 +79,7 @@ function architectureOf({ architectures }: InventoryItem["configuration"]): stri
 
 function probedFunctionOf(
   { configuration: { name, arn, runtime, handler, codeSha256, layers } }: InventoryItem,
-  action: PlannedAction | undefined,
+  action: PlannedAction,
   request: MigrationRequest,
 ): ProbedFunction {
   const asked = layerFor(request, runtime);
@@ -100,7 +90,7 @@ function probedFunctionOf(
     codeSha256,
     before: { without: [], layers: present },
     after: {
-      without: action?.kind === "migrate" ? removalPatterns(asked?.sharedPaths ?? [], action.keeps) : [],
+      without: action.kind === "migrate" ? removalPatterns(asked?.sharedPaths ?? [], action.keeps) : [],
       layers: layersWith(present, `${siblingLayerArn(arn, asked?.source.name ?? "")}:new`),
     },
   };

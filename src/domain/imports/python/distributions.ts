@@ -1,4 +1,4 @@
-/** Decides by names alone which modules of a package an installed distribution brought. */
+/** Decides which modules of a package an installed distribution brought. */
 
 /** Whether a name at the top of the package belongs to a distribution. `PyYAML-6.0.dist-info` is there for `yaml`. */
 export function distributionsIn(paths: readonly string[]): (top: string) => boolean {
@@ -18,4 +18,13 @@ const AFTER = ["", "_binary", "_py", "s"];
 
 function normalized(name: string): string {
   return name.toLowerCase().replaceAll(/[-.]/g, "_");
+}
+
+/**
+ * Names at the top level of the package that a distribution lists in `NAME.dist-info/RECORD` (packaging.python.org,
+ * "Recording installed projects").
+ */
+export function installedBy(record: string): ReadonlySet<string> {
+  const paths = record.split("\n").map((line) => (/^"([^"]*)"/.exec(line)?.[1] ?? line.split(",")[0] ?? "").trim());
+  return new Set(paths.filter((path) => path !== "" && !path.startsWith("..")).map((path) => path.split("/")[0] ?? ""));
 }

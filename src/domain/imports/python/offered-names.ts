@@ -2,20 +2,7 @@
 import { absoluteName, type ModuleTable, placeIn, type ReachedModule } from "./module-table.ts";
 
 /** Attributes of every module (docs.python.org/3/reference/datamodel.html, "Modules"). */
-const EVERY_MODULE_HAS = new Set([
-  "__annotations__",
-  "__builtins__",
-  "__cached__",
-  "__class__",
-  "__dict__",
-  "__doc__",
-  "__file__",
-  "__loader__",
-  "__name__",
-  "__package__",
-  "__path__",
-  "__spec__",
-]);
+const OF_EVERY_MODULE = /^__(annotations|builtins|cached|class|dict|doc|file|loader|name|package|path|spec)__$/;
 
 export type Offer = "name" | "assumed" | "missing";
 
@@ -29,7 +16,7 @@ export async function offerOf(
   const { python, found } = module;
   if (found.kind === "namespace") return "missing";
   if (python === null) return "assumed";
-  if (python.names.has(name) || EVERY_MODULE_HAS.has(name)) return "name";
+  if (python.names.has(name) || OF_EVERY_MODULE.test(name)) return "name";
   if (python.importedNames.has(name) && !importsFromItself(module, name)) return "name";
   let offer: Offer = python.offersAnyName ? "assumed" : "missing";
   for (const star of python.imports) {

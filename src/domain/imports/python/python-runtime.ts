@@ -78,16 +78,11 @@ export function pythonRuntimeOf(runtime: string): PythonRuntime {
 
 function modulesOf(minor: number): ReadonlySet<string> {
   const names = new Set(namesIn(`${IN_3_11} ${PROVIDED_BY_LAMBDA} ${minor <= 11 ? PROVIDED_UP_TO_3_11 : ""}`));
-  for (const [at, listed] of Object.entries(ADDED)) {
-    for (const name of namesIn(listed))
-      if (minor >= Number(at)) names.add(name);
-      else names.delete(name);
-  }
-  for (const [at, listed] of Object.entries(REMOVED)) {
-    for (const name of namesIn(listed))
-      if (minor < Number(at)) names.add(name);
-      else names.delete(name);
-  }
+  const include = (listed: string, isProvided: boolean) => {
+    for (const name of namesIn(listed)) names[isProvided ? "add" : "delete"](name);
+  };
+  for (const [at, listed] of Object.entries(ADDED)) include(listed, minor >= Number(at));
+  for (const [at, listed] of Object.entries(REMOVED)) include(listed, minor < Number(at));
   return names;
 }
 

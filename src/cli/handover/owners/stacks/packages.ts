@@ -2,6 +2,7 @@
 
 import { shellWord } from "../../../../domain/execution-name.ts";
 import { markdownCode } from "../../../../domain/handover/escaping.ts";
+import { namesIn } from "../../../../domain/handover/handover.ts";
 import type { Step } from "../../../../domain/handover/repository/changes.ts";
 import { familyNamed } from "../../../../domain/runtimes/families.ts";
 import { lineIn, plainText, valueAt } from "../../yaml/yaml-edits.ts";
@@ -78,7 +79,7 @@ function movingStep(
       text: `${markdownCode(from)} is a link to ${markdownCode(link)}, whose files SAM packages. Delete the link: the layer has them.`,
       code: `git rm -q -- ${shellWord(from)}`,
     };
-  const { kebab } = familyNamed(handover.family).handover;
+  const { kebab } = namesIn(handover);
   const top = familyNamed(handover.family).paths.layerFolder;
   const to = `${kebab}-layer/${top}${sharedPath.replace(/\/$/, "")}`;
   const parent = to.slice(0, to.lastIndexOf("/"));

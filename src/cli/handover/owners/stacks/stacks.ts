@@ -3,9 +3,8 @@ import type { Node } from "yaml";
 import { isScalar } from "yaml";
 import { layerArnOf } from "../../../../domain/arn.ts";
 import { markdownCode, yamlString } from "../../../../domain/handover/escaping.ts";
-import type { HandoverFunction } from "../../../../domain/handover/handover.ts";
+import { type HandoverFunction, namesIn } from "../../../../domain/handover/handover.ts";
 import { type Edit, NOTHING, type Step } from "../../../../domain/handover/repository/changes.ts";
-import { familyNamed } from "../../../../domain/runtimes/families.ts";
 import {
   lineIn,
   listOf,
@@ -79,7 +78,7 @@ function mappingFor(
   file: YamlFile,
   { handover }: Reading,
 ): { readonly reference: string; readonly edits: readonly Edit[] } {
-  const { pascal } = familyNamed(handover.family).handover;
+  const { pascal } = namesIn(handover);
   const arn = yamlString(handover.layerVersionArn);
   const mappings = valueAt(file.root, "Mappings");
   const earlier = valueAt(mappings, pascal, "LayerVersion", "Arn");

@@ -1,7 +1,7 @@
 /** The names that a patch adds to Terraform files. Only an earlier handover can have added them before. */
 import { commentText, hclString } from "../../../../domain/handover/escaping.ts";
+import { namesIn } from "../../../../domain/handover/handover.ts";
 import type { Edit, NewFile } from "../../../../domain/handover/repository/changes.ts";
-import { familyNamed } from "../../../../domain/runtimes/families.ts";
 import { evaluated } from "../../hcl/evaluate.ts";
 import { knownText, UNKNOWN } from "../../hcl/value.ts";
 import type { Reading } from "../reading.ts";
@@ -27,7 +27,7 @@ const DESCRIPTION = "Layer versions with the shared code. With one, the shared c
 
 /** Names for one layer. */
 export function namesFor({ repository, handover }: Reading, { byFolder }: Modules): Names {
-  const { snake } = familyNamed(handover.family).handover;
+  const { snake } = namesIn(handover);
   const modules = [...byFolder.values()];
   const arn = handover.layerVersionArn;
   const localsNamed = (module: Module, name: string) =>

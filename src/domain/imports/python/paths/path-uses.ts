@@ -40,17 +40,11 @@ const SINKS: readonly (readonly [RegExp, PathRole, readonly string[]])[] = [
   [/(^|\.)(CDLL|LoadLibrary|PyDLL|load_library|dlopen)$/, "read", ["0"]],
 ];
 /** Methods of a path. */
-const METHODS: ReadonlyMap<string, PathRole> = new Map([
-  ["read_text", "read"],
-  ["read_bytes", "read"],
-  ["open", "read"],
-  ["iterdir", "list"],
-  ["glob", "list"],
-  ["rglob", "list"],
-  ["exists", "mention"],
-  ["is_dir", "mention"],
-  ["is_file", "mention"],
-]);
+const METHODS: readonly (readonly [RegExp, PathRole])[] = [
+  [/^(read_text|read_bytes|open)$/, "read"],
+  [/^(iterdir|r?glob)$/, "list"],
+  [/^(exists|is_dir|is_file)$/, "mention"],
+];
 /** Methods that only paths have: an unknown object with one of them is a path. */
 const OF_PATHS_ONLY = /^(read_text|read_bytes|iterdir|rglob)$/;
 /** Calls that open no file: they log, or look up names or modules. */
@@ -106,7 +100,7 @@ function sinkOf(call: SyntaxNode, values: PathValues): Sink | null {
   }
   const property = call.firstChild?.name === "MemberExpression" ? call.firstChild.getChild("PropertyName") : null;
   const method = property == null ? "" : text(property);
-  const role = METHODS.get(method);
+  const [, role] = METHODS.find(([pattern]) => pattern.test(method)) ?? [];
   if (role === undefined) return null;
   const on = values.of(call.firstChild?.firstChild);
   if (on.length === 0)

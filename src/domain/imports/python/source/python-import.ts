@@ -20,26 +20,18 @@ interface Occurrence {
   readonly lazy: boolean;
 }
 
+interface Source {
+  readonly module: string;
+  readonly relative: Relative | null;
+}
+
 /** One import; `from a import b, c` is two. */
 export type PythonImport = Occurrence &
   (
-    | {
-        /** `import a.b`, `__import__("a.b")`, `importlib.import_module("a.b")`. */
-        readonly kind: "module";
-        readonly module: string;
-        readonly relative: Relative | null;
-      }
-    | {
-        /** `from a import b`: b is an attribute or a submodule of a. */
-        readonly kind: "name";
-        readonly module: string;
-        readonly relative: Relative | null;
-        readonly name: string;
-      }
-    | { readonly kind: "star"; readonly module: string; readonly relative: Relative | null }
-    | {
-        /** The module's name is computed at run time; `text` is the call. */
-        readonly kind: "computed";
-        readonly text: string;
-      }
+    | /** `import a.b`, `__import__("a.b")`, `importlib.import_module("a.b")`, or `from a import *`. */
+    (Source & { readonly kind: "module" | "star" })
+    /** `from a import b`: b is an attribute or a submodule of a. */
+    | (Source & { readonly kind: "name"; readonly name: string })
+    /** The module's name is computed at run time; `text` is the call. */
+    | { readonly kind: "computed"; readonly text: string }
   );
