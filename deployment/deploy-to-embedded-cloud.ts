@@ -1,5 +1,6 @@
 /** Deploys the packaged service to the embedded cloud, with the same AWS calls as for any endpoint. */
-import { type AwsSettings, awsClients } from "../src/aws/clients.ts";
+import { awsClients } from "../src/aws/clients.ts";
+import type { AwsSettings } from "../src/aws/region.ts";
 import { serviceNameOf } from "../src/domain/service-names.ts";
 import { type Parameters, packageService } from "./packaging.ts";
 import { deployStack } from "./stack/deploy.ts";

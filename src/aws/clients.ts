@@ -8,12 +8,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { configuredEndpoint, isLoopback, regionFrom } from "./region.ts";
-
-export interface AwsSettings {
-  readonly region?: string | undefined;
-  readonly profile?: string | undefined;
-}
+import { type AwsSettings, configuredEndpoint, isLoopback, regionFrom } from "./region.ts";
 
 /** Attempts per call. With the SDK's growing delays they outlast a minute of contention. */
 const MAX_ATTEMPTS = 10;

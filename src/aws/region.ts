@@ -17,20 +17,20 @@ export function isLoopback(endpoint: string | null): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);
 }
 
-interface RegionSettings {
+export interface AwsSettings {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
 }
 
 /** The Region from `configuredRegion`. @throws NotUsable if none is configured */
-export function regionFrom(settings: RegionSettings, environment: Environment = process.env): string {
+export function regionFrom(settings: AwsSettings, environment: Environment = process.env): string {
   const region = configuredRegion(settings, environment);
   if (region === null) throw new NotUsable("No Region is configured. Pass --region or set AWS_REGION.");
   return region;
 }
 
 /** The Region from `settings`, the environment, the profile, or us-east-1 for a local endpoint. `null`: none found. */
-export function configuredRegion(settings: RegionSettings, environment: Environment = process.env): string | null {
+export function configuredRegion(settings: AwsSettings, environment: Environment = process.env): string | null {
   return (
     settings.region ??
     environment.AWS_REGION ??

@@ -65,10 +65,12 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
         );
         return { ...task, directory: { entries } };
       };
+      const handler = described.handler ?? "";
+      const shared = movesLayer ? [] : layer.sharedPaths;
       const proof = await prove({
         runtime: described.runtime ?? "",
-        handler: described.handler ?? "",
-        sharedPaths: movesLayer ? [] : layer.sharedPaths,
+        handler,
+        sharedPaths: shared,
         before: { task, layers: zipsAt(present) },
         after: (keeps) => ({ task: withoutTaken(keeps), layers: zipsAt(planned) }),
         accepts: (path) => movesLayer || (replacesDrifted && isShared(path, layer.sharedPaths)),
@@ -76,10 +78,8 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
         unchangedLayers: present.filter((arn) => planned.includes(arn)),
         isWrapped: variables.namesHandler,
       });
-      const places = { handler: described.handler ?? "", sharedPaths: layer.sharedPaths };
-      const shared = movesLayer ? [] : layer.sharedPaths;
-      const whole = withVariables(proof, variables, shared);
-      return withCodeOwners(whole, { ...places, task: opened.directory, newLayer: layer.opened.directory });
+      const places = { handler, sharedPaths: layer.sharedPaths, task: opened.directory };
+      return withCodeOwners(withVariables(proof, variables, shared), { ...places, newLayer: layer.opened.directory });
     },
   };
 }

@@ -1,7 +1,6 @@
 /** The tools of tasks, created once per process from environment variables. */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  type AwsClients,
   type BasicClients,
   basicClients,
   eventsClient,
@@ -54,9 +53,6 @@ export function contextOf<AnyTools extends Tools>(execution: string, tools: AnyT
   return { ...tools, files: tools.filesOf(execution) };
 }
 
-/** Every tool. */
-export type AllTools = Tools<keyof Extras>;
-
 interface BasicTools {
   readonly stage: string;
   /** SNS topic for people, or `null`. */
@@ -79,14 +75,12 @@ interface BasicTools {
   withLock<T>(execution: string, work: () => Promise<T>): Promise<T>;
 }
 
-interface Settings {
+export interface Settings {
   readonly bucket: string;
   readonly stage: string;
   readonly topicArn?: string | undefined;
   readonly functionPrefixes?: readonly string[] | undefined;
   readonly layerNames?: readonly string[] | undefined;
-  /** Role of probe functions. */
-  readonly probeRoleArn?: string | undefined;
 }
 
 /** Factories of the extras. Bundles contain only the code of those that a task asks for. */
@@ -99,19 +93,7 @@ export const probes = (
 ) => probeFunctionsFrom(lambda, { stage, roleArn: roleArn ?? null }, probing);
 export const announcements = (clients = { events: eventsClient(), sns: snsClient() }) => announcementsFrom(clients);
 
-/** Every tool, with the given clients; for tests. */
-export function toolsFrom(clients: AwsClients, settings: Settings): AllTools {
-  return {
-    ...basicToolsFrom(clients, settings),
-    executions: executions(clients.stepFunctions),
-    logs: logs(clients.logs, clients.region),
-    metrics: metrics(clients.metrics),
-    probes: probes(clients, { LAYERSHIFT_STAGE: settings.stage, LAYERSHIFT_PROBE_ROLE: settings.probeRoleArn }),
-    announcements: announcements(clients),
-  };
-}
-
-function basicToolsFrom(clients: BasicClients, settings: Settings): Tools {
+export function basicToolsFrom(clients: BasicClients, settings: Settings): Tools {
   const store = storeFrom(clients.s3, settings.bucket);
   return {
     stage: settings.stage,

@@ -9,11 +9,11 @@ import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionComm
 import { type Fault, startCloud } from "@layershift/embedded-cloud";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { CleanupReport } from "../../src/domain/cleanup/cleanup-documents.ts";
-import { toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "../support/execution.ts";
 import { cleanupAsl, cleanupFunctions, clientsAt, hostedTasks, kebab } from "../support/hosted-tasks.ts";
 import { anOrchard, neededByNobody } from "../support/orchard.ts";
 import { fasterQuotas, SPEED } from "../support/speed.ts";
+import { toolsFrom } from "../support/tools.ts";
 import type { TaskCall } from "./world.ts";
 
 /** Signs what the test itself calls. */

@@ -1,9 +1,9 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-cloud";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
-import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "./execution.ts";
 import { fasterQuotas } from "./speed.ts";
+import { type AllTools, toolsFrom } from "./tools.ts";
 
 export interface CloudAtHand {
   readonly clients: AwsClients;

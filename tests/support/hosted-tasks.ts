@@ -9,8 +9,8 @@ import type { HostedFunctions, RunnableVersion } from "@layershift/embedded-clou
 import { taskFileOf } from "../../deployment/task-files.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { Task } from "../../src/tasks/task.ts";
-import { toolsFrom } from "../../src/tasks/tools.ts";
 import { artifactsBucket } from "./execution.ts";
+import { toolsFrom } from "./tools.ts";
 
 const definitionIn = (file: string) => readFileSync(new URL(`../../statemachine/${file}`, import.meta.url), "utf8");
 export const asl = definitionIn("migration.asl.json");

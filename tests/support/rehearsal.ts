@@ -6,9 +6,9 @@ import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { publishLayer } from "../../src/tasks/prepare/publish-layer.ts";
 import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
-import { type AllTools, toolsFrom } from "../../src/tasks/tools.ts";
 import { aFleet, type Files, type Fleet, sharedCode } from "./fleet.ts";
 import { fasterQuotas } from "./speed.ts";
+import { type AllTools, toolsFrom } from "./tools.ts";
 
 /**
  * Tasks run one by one in this process, on an embedded cloud of their own: the states of the machine, without the

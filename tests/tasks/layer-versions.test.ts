@@ -6,12 +6,12 @@ import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../src/tasks/finish/roll-back.ts";
 import { writeReport } from "../../src/tasks/finish/write-report.ts";
-import type { AllTools } from "../../src/tasks/tools.ts";
 import { executionArn } from "../support/cloud.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, sharedCode, uploadedLayer } from "../support/fleet.ts";
 import { coded, problem } from "../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
+import type { AllTools } from "../support/tools.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {

@@ -9,11 +9,11 @@ import { shiftTraffic } from "../../src/tasks/batch/shift-traffic.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../src/tasks/finish/roll-back.ts";
 import { writeReport } from "../../src/tasks/finish/write-report.ts";
-import type { AllTools } from "../../src/tasks/tools.ts";
 import { aFleet, greeter, sharedCode } from "../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
 import { released } from "../support/released-fleet.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
+import type { AllTools } from "../support/tools.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {

@@ -6,11 +6,11 @@ import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../src/tasks/finish/roll-back.ts";
 import { writeReport } from "../../src/tasks/finish/write-report.ts";
 import { readRequest } from "../../src/tasks/prepare/read-request.ts";
-import type { AllTools } from "../../src/tasks/tools.ts";
 import { executionArn } from "../support/cloud.ts";
 import { problem } from "../support/reasons.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
+import type { AllTools } from "../support/tools.ts";
 
 let rehearsal: Rehearsal;
 let rollbacks = 0;

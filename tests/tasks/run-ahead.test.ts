@@ -5,9 +5,9 @@ import { migrateBatch } from "../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../src/tasks/batch/scan-for-import-errors.ts";
 import { takeBaseline } from "../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../src/tasks/finish/roll-back.ts";
-import type { AllTools } from "../../src/tasks/tools.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../support/rehearsal.ts";
 import { somebodyElse } from "../support/somebody-else.ts";
+import type { AllTools } from "../support/tools.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {

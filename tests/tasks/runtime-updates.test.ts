@@ -9,10 +9,10 @@ import { writeReport } from "../../src/tasks/finish/write-report.ts";
 import { publishLayer } from "../../src/tasks/prepare/publish-layer.ts";
 import { readRequest } from "../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../src/tasks/prepare/take-inventory.ts";
-import type { AllTools } from "../../src/tasks/tools.ts";
 import { aFleet } from "../support/fleet.ts";
 import { coded } from "../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../support/rehearsal.ts";
+import type { AllTools } from "../support/tools.ts";
 
 const HELD = /UpdateRuntimeOn: FunctionUpdate.*"runtimeUpdate": "allow"/;
 

@@ -22,35 +22,30 @@ export type Announcements = (announcement: Announcement, audience: Audience) => 
 /** Timeout for both calls together. */
 const TIMEOUT_MS = 5000;
 
-export function announcementsFrom(clients: Pick<AwsClients, "events" | "sns">): Announcements {
-  return (announcement, audience) => announce(announcement, audience, clients);
-}
-
-async function announce(
-  announcement: Announcement,
-  { stage, topicArn }: Audience,
-  { events, sns }: Pick<AwsClients, "events" | "sns">,
-): Promise<readonly string[]> {
-  const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
-  const Entries = [
-    {
-      Source: EVENT_SOURCE,
-      DetailType: detailTypeOf(announcement),
-      Resources: [announcement.execution],
-      Detail: JSON.stringify(detailOf(announcement, stage)),
-    },
-  ];
-  const { subject: Subject, text: Message } = messageOf(announcement);
-  const MessageAttributes = { event: { DataType: "String", StringValue: announcement.kind } };
-  const results = await Promise.allSettled([
-    events.send(new PutEventsCommand({ Entries }), { abortSignal }).then(({ Entries: [entry] = [] }) => {
-      if (entry?.ErrorCode !== undefined) throw Object.assign(new Error(entry.ErrorMessage), { name: entry.ErrorCode });
-    }),
-    topicArn === null
-      ? undefined
-      : sns.send(new PublishCommand({ TopicArn: topicArn, Subject, Message, MessageAttributes }), { abortSignal }),
-  ]);
-  return results.flatMap((one) => (one.status === "fulfilled" ? [] : [nameOf(one.reason)]));
+export function announcementsFrom({ events, sns }: Pick<AwsClients, "events" | "sns">): Announcements {
+  return async (announcement, { stage, topicArn }) => {
+    const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
+    const Entries = [
+      {
+        Source: EVENT_SOURCE,
+        DetailType: detailTypeOf(announcement),
+        Resources: [announcement.execution],
+        Detail: JSON.stringify(detailOf(announcement, stage)),
+      },
+    ];
+    const { subject: Subject, text: Message } = messageOf(announcement);
+    const MessageAttributes = { event: { DataType: "String", StringValue: announcement.kind } };
+    const results = await Promise.allSettled([
+      events.send(new PutEventsCommand({ Entries }), { abortSignal }).then(({ Entries: [entry] = [] }) => {
+        if (entry?.ErrorCode !== undefined)
+          throw Object.assign(new Error(entry.ErrorMessage), { name: entry.ErrorCode });
+      }),
+      topicArn === null
+        ? undefined
+        : sns.send(new PublishCommand({ TopicArn: topicArn, Subject, Message, MessageAttributes }), { abortSignal }),
+    ]);
+    return results.flatMap((one) => (one.status === "fulfilled" ? [] : [nameOf(one.reason)]));
+  };
 }
 
 function nameOf(error: unknown): string {

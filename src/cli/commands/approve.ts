@@ -1,9 +1,8 @@
 /** `npm run approve`: approves or rejects the batch that is waiting for approval. */
-import { executionArnOf } from "../../aws/service.ts";
 import { answerApproval, findOpenApproval } from "../../bucket/approvals.ts";
 import { inCommand } from "../../domain/execution-name.ts";
-import { connect } from "../execution/connection.ts";
-import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
+import { connect, findExecution } from "../execution/connection.ts";
+import { Refused } from "../terminal/errors.ts";
 import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
 interface ApproveOptions extends CommonOptions {
@@ -30,8 +29,7 @@ async function answerWaitingBatch(call: Call<ApproveOptions>): Promise<CommandRe
   const connection = await connect(call.options);
   const [given = ""] = call.arguments;
   const { reject = false, reason = null } = call.options;
-  const facts = await connection.executions.describe(executionArnOf(connection.service, given));
-  if (facts === null) throw new Refused(`Execution ${given} does not exist. ${LIST_NEWEST}.`);
+  const facts = await findExecution(connection, given);
   const files = connection.files(facts.arn);
   const open = facts.status === "RUNNING" ? await findOpenApproval(connection.store, files) : null;
   const none = `${facts.name} is not waiting for approval. To check its status: npm run status -- ${inCommand(facts.name)}`;

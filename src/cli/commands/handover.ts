@@ -91,9 +91,13 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
   const paths = files.map(({ path }) => path);
   const functions = handovers.flatMap((each) => each.functions);
   const [first] = handovers;
+  const layers = handovers.map(({ family, layerName, layerVersionArn, sharedPaths }) => {
+    return { family, layerName, layerVersionArn, sharedPaths };
+  });
+  const withNext = functions.map((fn) => ({ ...fn, nextDeployment: nextDeploymentOf(fn) }));
   return {
     exitCode: 0,
-    json: { ...first, layers: handovers.map(layerIn), out, files: paths, functions: functions.map(jsonOf) },
+    json: { ...first, layers, out, files: paths, functions: withNext },
     text: renderHandover(functions, out, paths, call),
   };
 }
@@ -118,10 +122,6 @@ async function reviewOf(repo: string, out: string, read: readonly Handover[]) {
 function inFolder(handover: Handover, review: Review | null, severalLanguages: boolean): readonly HandoverFile[] {
   const files = handoverFiles(handover, review);
   return severalLanguages ? files.map((file) => ({ ...file, path: `${handover.family}/${file.path}` })) : files;
-}
-
-function layerIn({ family, layerName, layerVersionArn, sharedPaths }: Handover) {
-  return { family, layerName, layerVersionArn, sharedPaths };
 }
 
 /** Sources beside the tags that tell which tool deploys a function. */
@@ -189,8 +189,4 @@ function handedFunction(
     aliases,
     change,
   };
-}
-
-function jsonOf(fn: HandoverFunction): unknown {
-  return { ...fn, nextDeployment: nextDeploymentOf(fn) };
 }

@@ -1,13 +1,12 @@
 /** `npm run rollback`: restores what one execution changed, or moves its functions to another layer version. */
 import { InvalidArgumentError } from "commander";
-import { executionArnOf } from "../../aws/service.ts";
 import { inCommand } from "../../domain/execution-name.ts";
 import { requestFrom } from "../../domain/request/request.ts";
-import { type Connection, connect } from "../execution/connection.ts";
+import { type Connection, connect, findExecution } from "../execution/connection.ts";
 import { launch } from "../execution/launch.ts";
 import { withLayerVersion } from "../request/layer-folder.ts";
 import { toVersionOption } from "../request/layer-option.ts";
-import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
+import { Refused } from "../terminal/errors.ts";
 import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
 
 interface RollbackOptions extends CommonOptions {
@@ -45,8 +44,7 @@ async function startRollback(call: Call<RollbackOptions>): Promise<CommandResult
   const request = { rollback: execution, ...(keepLayer && { keepLayer }), ...(functions && { functions }) };
   requestFrom(request);
   const connection = await connect(call.options);
-  const facts = await connection.executions.describe(executionArnOf(connection.service, execution));
-  if (facts === null) throw new Refused(`Execution ${execution} does not exist. ${LIST_NEWEST}.`);
+  const facts = await findExecution(connection, execution);
   if (facts.status === "RUNNING") {
     throw new Refused(
       `${facts.name} is still running, and rolls back automatically if it fails. Wait until it ends (npm run status -- ${inCommand(facts.name)} --follow), or stop it in the console first.`,

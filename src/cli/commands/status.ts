@@ -66,12 +66,13 @@ async function showStatus(call: Call<StatusOptions>): Promise<CommandResult> {
 
 /** The result, and the rollback that has undone it since, if there is one. */
 async function resultWithRollback(
-  { facts, ...rest }: Observation,
+  observation: Observation,
   connection: Connection,
   call: Call<StatusOptions>,
 ): Promise<CommandResult> {
-  const answer = await resultOf(connection, { facts, ...rest }, call);
-  if (facts.status !== "SUCCEEDED" || rest.request?.kind !== "migrate") return answer;
+  const answer = await resultOf(connection, observation, call);
+  const { facts, request } = observation;
+  if (facts.status !== "SUCCEEDED" || request?.kind !== "migrate") return answer;
   const rollback = await findRollbackOf(connection, facts, new Set());
   if (rollback === null) return answer;
   const text = `A rollback was started after this result. To check it: npm run status -- ${inCommand(rollback)}`;

@@ -4,14 +4,14 @@ import { type Logs, logsFrom, searchBudgetIn } from "../../aws/cloudwatch/logs.t
 import { type Lambda, lambdaFrom } from "../../aws/lambda/lambda.ts";
 import { type Packages, packagesFrom } from "../../aws/packages/packages.ts";
 import { type Store, storeFrom } from "../../aws/s3/store.ts";
-import { type DeployedService, findService } from "../../aws/service.ts";
-import { type StepFunctions, stepFunctionsFrom } from "../../aws/step-functions/step-functions.ts";
+import { type DeployedService, executionArnOf, findService } from "../../aws/service.ts";
+import { type ExecutionFacts, type StepFunctions, stepFunctionsFrom } from "../../aws/step-functions/step-functions.ts";
 import { type ExecutionFiles, executionFiles } from "../../bucket/execution-files.ts";
 import { arnParts } from "../../domain/arn.ts";
 import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
 import { consoleUrlOf } from "../../domain/partition.ts";
 import type { CommonOptions } from "../commands/command.ts";
-import { nothingListensAt, Refused } from "../terminal/errors.ts";
+import { LIST_NEWEST, nothingListensAt, Refused } from "../terminal/errors.ts";
 
 export interface Connection {
   readonly service: DeployedService;
@@ -39,6 +39,13 @@ export async function connect({ region, profile, stage }: CommonOptions): Promis
     packages: packagesFrom(clients),
     files: (execution) => executionFiles(store, execution),
   };
+}
+
+/** @throws Refused if there is no such execution */
+export async function findExecution({ executions, service }: Connection, nameOrArn: string): Promise<ExecutionFacts> {
+  const facts = await executions.describe(executionArnOf(service, nameOrArn));
+  if (facts === null) throw new Refused(`Execution ${nameOrArn} does not exist. ${LIST_NEWEST}.`);
+  return facts;
 }
 
 /** Fails immediately if nothing listens at the endpoint; the SDK would retry for about 15 seconds first. */

@@ -74,8 +74,13 @@ export async function findEndedMigration(connection: Connection, nameOrArn: stri
   const inventory = await files.inventory.required();
   const { migration: request } = accepted.request;
   const [first, ...others] = layersOf(request).flatMap((asked) => {
-    const versionArn = reportedVersion(report, asked.source.name) ?? attachedVersion(inventory, asked.source.name);
-    return versionArn === null ? [] : [{ asked, versionArn }];
+    // An execution with nothing to do published no version: its functions already use this one.
+    const arns = [
+      ...layerVersionsIn(report),
+      ...inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn)),
+    ];
+    const versionArn = arns.find((arn) => layerNameOf(arn) === asked.source.name);
+    return versionArn === undefined ? [] : [{ asked, versionArn }];
   });
   if (first === undefined)
     throw new Refused(
@@ -84,16 +89,6 @@ export async function findEndedMigration(connection: Connection, nameOrArn: stri
         .join(" or ")}.`,
     );
   return { execution, files, request, report, inventory, layers: [first, ...others] };
-}
-
-function reportedVersion(report: Report, layerName: string): string | null {
-  return layerVersionsIn(report).find((arn) => layerNameOf(arn) === layerName) ?? null;
-}
-
-/** An execution with nothing to do published no version: its functions already use this one. */
-function attachedVersion(inventory: readonly InventoryItem[], layerName: string): string | null {
-  const arns = inventory.flatMap(({ configuration }) => configuration.layers.map(({ arn }) => arn));
-  return arns.find((arn) => layerNameOf(arn) === layerName) ?? null;
 }
 
 const READ_CONCURRENCY = 20;

@@ -61,16 +61,13 @@ export async function launchWithLayer(asked: unknown, wait: boolean, call: Call<
     const location = await storeLayer(connection.store, layer);
     locations.set(layer.of, location);
     call.output.write(
-      `Layer    ${location} (${count(layer.files, "file")} from ${printable(sharedDir)}${leftOutText(layer)}${programsText(layer)})\n`,
+      `Layer    ${location} (${count(layer.files, "file")} from ${printable(sharedDir)}${notesOn(layer)})\n`,
     );
   }
   return launch(connection, { kind, input: withLayersFrom(input, locations), wait }, call);
 }
 
-function leftOutText({ leftOut }: BuiltLayer): string {
-  return leftOut.length === 0 ? "" : `; left out: ${listed(leftOut)}`;
-}
-
-function programsText({ programs }: BuiltLayer): string {
-  return programs.length === 0 ? "" : `; executable as in the functions' packages: ${listed(programs)}`;
+function notesOn({ leftOut, programs }: BuiltLayer): string {
+  const noteOn = (text: string, paths: readonly string[]) => (paths.length === 0 ? "" : `; ${text}: ${listed(paths)}`);
+  return noteOn("left out", leftOut) + noteOn("executable as in the functions' packages", programs);
 }

@@ -1,6 +1,7 @@
 /** Turns any error of a command into a clear message and an exit code. */
 import { BadRequest, type Problem } from "../../domain/errors.ts";
 import { MAX_SENTENCE_LENGTH, quoted } from "../../domain/text.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** 0 success, 1 failed and rolled back, 2 rejected with nothing changed, 3 needs human action, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
@@ -21,7 +22,7 @@ export class Refused extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Terminal["env"];
 
 /** Explains errors that people can fix; other errors keep their message. */
 export function commandFailureOf(error: unknown, env: Environment): CommandFailure {

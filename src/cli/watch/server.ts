@@ -74,8 +74,7 @@ async function answersFor(connection: Connection, token: string): Promise<Answer
   const graph = graphOf(definition);
   const watching = new Map<string, WatchedExecution>();
   const { addressOf, executionAt } = reportAddresses(token);
-  const of = (execution: string) => {
-    const arn = executionArnOf(connection.service, execution);
+  const watched = (arn: string) => {
     const known = watching.get(arn) ?? watchedExecution(connection, arn, definition, addressOf);
     watching.set(arn, known);
     return known;
@@ -85,7 +84,7 @@ async function answersFor(connection: Connection, token: string): Promise<Answer
     api: new Map<string, (asked: Parameters) => Promise<unknown>>([
       ["GET /api/graph", async () => graph],
       ["GET /api/executions", () => listExecutions(connection)],
-      ["GET /api/view", (asked) => of(wanted(asked.execution, "execution")).viewSince(Number(asked.since ?? 0))],
+      ["GET /api/view", (asked) => watched(arnIn(asked)).viewSince(Number(asked.since ?? 0))],
       ["GET /api/function", (asked) => readDetails(connection, arnIn(asked), wanted(asked.name, "name"))],
       ["POST /api/stop", async (asked) => done(await stopExecution(connection, arnIn(asked)))],
       ["POST /api/approve", async (asked) => done(await answerBatch(connection, arnIn(asked), "approved"))],

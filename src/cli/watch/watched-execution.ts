@@ -1,5 +1,4 @@
 /** One execution on the page: each view continues from the previous one and contains only changed functions. */
-import { executionArnOf } from "../../aws/service.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import type { Report } from "../../domain/report/report.ts";
 import type { View } from "../../page/view.ts";
@@ -35,11 +34,10 @@ const SHARED_MS = 700;
 
 export function watchedExecution(
   connection: Connection,
-  execution: string,
+  arn: string,
   definition: Definition,
   reportAddress: (execution: string) => string,
 ) {
-  const arn = executionArnOf(connection.service, execution);
   const observeNext = observerOf(connection, arn);
   const others = new Set<string>();
   const known: Known = {
@@ -56,7 +54,7 @@ export function watchedExecution(
 
   async function observe(): Promise<PageView> {
     const seen = await observeNext();
-    if (seen === null) throw new Refused(`Execution ${execution} of ${connection.service.machineArn} does not exist.`);
+    if (seen === null) throw new Refused(`Execution ${arn} of ${connection.service.machineArn} does not exist.`);
     const { plan, progress, facts } = seen;
     const running = facts.status === "RUNNING";
     if (!running) known.report ??= await connection.files(arn).report.read();

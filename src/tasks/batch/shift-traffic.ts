@@ -34,14 +34,16 @@ export const shiftTraffic = task({ input: BatchInput, around: underLock() }, asy
   const works = (toShare.length > 0 ? toShare : open).map((one) => functionWork(one, context));
   const step = async (work: FunctionWork) => {
     const { aliases, provisioned } = shiftOf(work.name);
-    if (shift === undefined || toShare.length === 0) {
-      await shiftAliases(work, { aliases, provisioned, until }, context);
-      await work.record({ step: "shift", done: true, shiftedAt: now(context), settledAt: settledAt(about, context) });
-    } else {
+    const isShared = shift !== undefined && toShare.length > 0;
+    if (isShared) {
       const free = aliases.filter(({ name }) => !provisioned.includes(name));
       await shareTraffic(work, { aliases: free }, shift.percent, context);
-      await work.record({ step: "shift", done: true, sharedAt: now(context), settledAt: settledAt(about, context) });
-    }
+    } else await shiftAliases(work, { aliases, provisioned, until }, context);
+    const now = context.clock.now();
+    // Just after the update an alias may still route to both versions.
+    const settledAt = new Date(now.getTime() + about.migration.graceSeconds * 1000).toISOString();
+    const at = isShared ? { sharedAt: now.toISOString() } : { shiftedAt: now.toISOString() };
+    await work.record({ step: "shift", done: true, ...at, settledAt });
   };
   const ends = await pLimit(CONCURRENCY).map(works, (work) => runStep(work, step, context));
   const failure = ends.find((end) => end !== null);
@@ -66,15 +68,6 @@ function aliasShiftOf(name: string, about: Batch, until: Date): AliasShift {
 /** Only once, and only with an alias without provisioned concurrency: for the others Lambda itself splits traffic. */
 function takesShare({ sharedAt }: FunctionJournal, { aliases, provisioned }: AliasShift): boolean {
   return sharedAt === null && aliases.length > provisioned.length;
-}
-
-function now({ clock }: Tools): string {
-  return clock.now().toISOString();
-}
-
-/** Just after the update an alias may still route to both versions. */
-function settledAt({ migration }: Batch, { clock }: Tools): string {
-  return new Date(clock.now().getTime() + migration.graceSeconds * 1000).toISOString();
 }
 
 async function runStep(

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
 import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
 import { BadRequest, NotUsable, type Problem, problemAt } from "../../domain/errors.ts";
-import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
+import { executionName } from "../../domain/execution-name.ts";
 import { verifyContents } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
 import type { Reason } from "../../domain/report/reasons/reasons.ts";
@@ -56,8 +56,7 @@ export const readRequest = task({ input: Input, extras }, async ({ execution, st
 /** A pick-up restores what the execution that it was started for changed or restored. */
 async function withTarget(request: Request, execution: string, tools: OwnTools): Promise<Request> {
   if (request.kind !== "pick-up") return request;
-  const arnOf = (name: string) => siblingExecutionArn(execution, name);
-  const { target, scope } = await chainOf(request.stopped, arnOf, tools);
+  const { target, scope } = await chainOf(request.stopped, execution, tools);
   return { ...request, target, ...scope };
 }
 

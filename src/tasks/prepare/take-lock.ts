@@ -75,6 +75,6 @@ async function chainFor(
   tools: Tools<"executions">,
 ): Promise<readonly string[]> {
   if (request.kind !== "pick-up") return [];
-  const arnOf = (name: string) => siblingExecutionArn(execution, name);
-  return (await chainOf(request.stopped, arnOf, tools)).names.map(arnOf);
+  const { names } = await chainOf(request.stopped, execution, tools);
+  return names.map((name) => siblingExecutionArn(execution, name));
 }

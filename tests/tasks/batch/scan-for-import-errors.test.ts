@@ -5,9 +5,9 @@ import { documents } from "../../../src/domain/stored/documents.ts";
 import { migrateBatch } from "../../../src/tasks/batch/migrate-batch.ts";
 import { scanForImportErrors } from "../../../src/tasks/batch/scan-for-import-errors.ts";
 import { takeBaseline } from "../../../src/tasks/batch/take-baseline.ts";
-import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aJournal } from "../../support/journals.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
+import type { AllTools } from "../../support/tools.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {

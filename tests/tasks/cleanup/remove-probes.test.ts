@@ -4,8 +4,8 @@ import { aZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { readSettings } from "../../../src/tasks/cleanup/read-settings.ts";
 import { removeProbes } from "../../../src/tasks/cleanup/remove-probes.ts";
 import { writeCleanupReport } from "../../../src/tasks/cleanup/write-cleanup-report.ts";
-import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand } from "../../support/cloud.ts";
+import type { AllTools } from "../../support/tools.ts";
 
 let cloud: CloudAtHand;
 beforeAll(async () => {

@@ -6,10 +6,10 @@ import { type AcceptedRequest, requestFrom } from "../../../src/domain/request/r
 import { migrateBatch } from "../../../src/tasks/batch/migrate-batch.ts";
 import { takeBaseline } from "../../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../../src/tasks/finish/roll-back.ts";
-import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aJournal } from "../../support/journals.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
 import { somebodyElse } from "../../support/somebody-else.ts";
+import type { AllTools } from "../../support/tools.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {

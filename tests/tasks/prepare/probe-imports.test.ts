@@ -5,11 +5,11 @@ import { writeReport } from "../../../src/tasks/finish/write-report.ts";
 import { probeImports } from "../../../src/tasks/prepare/probe-imports.ts";
 import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../../src/tasks/prepare/take-inventory.ts";
-import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aFleet, type Fleet, sharedCode } from "../../support/fleet.ts";
 import { coded, textsOf } from "../../support/reasons.ts";
 import { somebodyElse } from "../../support/somebody-else.ts";
+import type { AllTools } from "../../support/tools.ts";
 
 const handler = "\ndef handler(event, context):\n    return 200\n";
 /** Which module that is shows only when the code runs: reading cannot tell that the layer leaves it out. */

@@ -10,9 +10,9 @@ import { aZip } from "../../../packages/embedded-cloud/tests/support/zips.ts";
 import { publishLayer } from "../../../src/tasks/prepare/publish-layer.ts";
 import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../../src/tasks/prepare/take-inventory.ts";
-import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aFleet, type Fleet, sharedCode, uploadedLayer } from "../../support/fleet.ts";
+import type { AllTools } from "../../support/tools.ts";
 
 let cloud: CloudAtHand;
 let fleet: Fleet;

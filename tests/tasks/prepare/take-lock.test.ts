@@ -6,10 +6,10 @@ import { untouchedReport } from "../../../src/domain/request/rejection.ts";
 import { EVERYTHING, requestFrom } from "../../../src/domain/request/request.ts";
 import { releaseLock } from "../../../src/tasks/finish/release-lock.ts";
 import { takeLock } from "../../../src/tasks/prepare/take-lock.ts";
-import type { AllTools } from "../../../src/tasks/tools.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aJournal } from "../../support/journals.ts";
 import { coded } from "../../support/reasons.ts";
+import type { AllTools } from "../../support/tools.ts";
 
 let cloud: CloudAtHand;
 let tools: AllTools;

@@ -75,7 +75,10 @@ export async function runSteps(
         });
     } catch (error) {
       if (error instanceof Error && error.name === "AbortError" && signal?.aborted) return;
-      const ended = await journalError(error, work).catch(journalTakenOrThrow);
+      const ended = await journalError(error, work).catch((second: unknown) => {
+        if (second instanceof JournalTaken) return second;
+        throw second;
+      });
       failure ??= ended;
     }
   };
@@ -99,11 +102,6 @@ async function journalError(
   const failure = updateFailureOf(error, name);
   await record({ outcome: mayHaveChanged(journal) ? "failed" : null, why: explain(failure.why) });
   return failure;
-}
-
-function journalTakenOrThrow(error: unknown): JournalTaken {
-  if (error instanceof JournalTaken) return error;
-  throw error;
 }
 
 /**

@@ -73,11 +73,9 @@ export async function secureFunction(
   if (typeof snapshot === "string") return skip(work, { code: "original-not-storable", why: snapshot });
   if (snapshot.codeSha256 !== present.codeSha256)
     throw new TouchedByOthers(work.name, { code: "code-changed-by-others", since: "snapshot" });
-  const closed = reasonNotRestorable(snapshot, await presences(snapshot.layers), context.clock.now());
-  const slim: SlimResult =
-    closed === null
-      ? await slimWithRetry(present, snapshot, item, sharedOf(item, about), context)
-      : { kind: "unfit", reason: closed };
+  const notRestorable = reasonNotRestorable(snapshot, await presences(snapshot.layers), context.clock.now());
+  if (notRestorable !== null) return skip(work, notRestorable);
+  const slim = await slimWithRetry(present, snapshot, item, sharedOf(item, about), context);
   if (slim.kind === "unfit") return skip(work, slim.reason);
   const { slimCodeSha256, slimZipBytes } = slim;
   const layersAfter = layersWith(snapshot.layers, versionFor(item, layers));

@@ -2,7 +2,7 @@
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import { isSharing } from "../../../domain/change/alias-moves.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
-import type { Explained } from "../../../domain/report/reasons/code.ts";
+import { type Explained, UNEXPLAINED } from "../../../domain/report/reasons/code.ts";
 import { explain } from "../../../domain/report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../../domain/request/request.ts";
 import { isWorthWaiting, verdictOnAlarm } from "../../../domain/verdict/alarms.ts";
@@ -92,10 +92,7 @@ export async function countRestored({ tolerate }: MigrationRequest, files: Execu
 
 /** The strongest reason against a function. */
 function reasonIn(verdicts: readonly FunctionVerdict[]): Explained {
-  const {
-    reason = null,
-    code = null,
-    data = {},
-  } = verdicts.find(({ verdict }) => verdict === "unhealthy") ?? verdicts[0] ?? {};
+  const strongest = verdicts.find(({ verdict }) => verdict === "unhealthy") ?? verdicts[0];
+  const { reason, code, data } = strongest ?? UNEXPLAINED;
   return reason === null ? explain({ code: "inconclusive" }) : { reason, code, data };
 }

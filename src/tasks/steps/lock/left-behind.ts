@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { mayHaveChanged } from "../../../domain/change/journal.ts";
 import type { Holder } from "../../../domain/change/lease.ts";
-import { executionName } from "../../../domain/execution-name.ts";
+import { executionName, siblingExecutionArn } from "../../../domain/execution-name.ts";
 import { explain } from "../../../domain/report/reasons/reasons.ts";
 import { EVERYTHING, type Request, type RollbackScope, requestFrom, scopeOf } from "../../../domain/request/request.ts";
 import { explained, type Stored } from "../../../domain/stored/parts.ts";
@@ -36,15 +36,12 @@ export interface Chain {
   readonly scope: RollbackScope;
 }
 
-export async function chainOf(
-  stopped: string,
-  arnOf: (name: string) => string,
-  tools: Tools<"executions">,
-): Promise<Chain> {
+/** @param beside ARN of an execution of the same state machine */
+export async function chainOf(stopped: string, beside: string, tools: Tools<"executions">): Promise<Chain> {
   const names: string[] = [];
   for (let name = stopped; ; ) {
     names.push(name);
-    const request = await requestOf(arnOf(name), tools);
+    const request = await requestOf(siblingExecutionArn(beside, name), tools);
     if (request?.kind !== "pick-up" || names.length === MAX_CHAIN)
       return request !== null && "target" in request
         ? { names, target: request.target, scope: scopeOf(request) }

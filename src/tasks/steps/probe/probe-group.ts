@@ -5,6 +5,7 @@ import { NotUsable } from "../../../domain/errors.ts";
 import { executionName } from "../../../domain/execution-name.ts";
 import { findingOf, type ProbeFinding, unknownFinding } from "../../../domain/imports/probe/probe-answer.ts";
 import { isNewLayer, type ProbedFunction, type ProbeGroup } from "../../../domain/imports/probe/probe-groups.ts";
+import { isObject } from "../../../domain/json.ts";
 import { familyOf, languagesText } from "../../../domain/runtimes/families.ts";
 import { probePrefix } from "../../../domain/service-names.ts";
 import { errorText, MAX_NAME_LENGTH, quoted } from "../../../domain/text.ts";
@@ -119,8 +120,7 @@ async function probeOne(
 }
 
 function errorTypeIn(payload: unknown): string {
-  const isError = typeof payload === "object" && payload !== null;
-  return isError && "errorType" in payload
+  return isObject(payload) && "errorType" in payload
     ? quoted(String(payload.errorType), MAX_NAME_LENGTH)
     : "Lambda reported no error type";
 }

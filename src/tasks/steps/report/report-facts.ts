@@ -3,7 +3,6 @@ import pLimit from "p-limit";
 import type { ExecutionFiles } from "../../../bucket/execution-files.ts";
 import type { FunctionJournal } from "../../../domain/change/journal.ts";
 import type { Drift } from "../../../domain/drift/drift.ts";
-import type { LayerArtifact } from "../../../domain/package/layer-artifact.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
 import { reasonHeldBack } from "../../../domain/report/failure.ts";
 import { type BatchEvidence, notesOn } from "../../../domain/report/notes.ts";
@@ -26,6 +25,7 @@ export interface Findings {
   readonly notes: readonly Explained[];
   /** Evidence of the started batches, in order. */
   readonly batches: readonly BatchEvidence[];
+  /** Size of all layers. */
   readonly layerZipBytes: number | null;
   /** How the copies differ from the layer. */
   readonly drift: Drift | null;
@@ -37,6 +37,7 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
   const plan = await files.plan.read();
   const journals = await journalsOf(files, await files.journaledFunctions());
   const acceptance = await files.acceptance.read();
+  const artifacts = await files.artifacts.read();
   const begun = Math.max(0, ...journals.map(({ batch }) => batch));
   const numbers = Array.from({ length: begun }, (_, index) => index + 1);
   const batches = await pLimit(READ_CONCURRENCY).map(numbers, (batch) => files.evidence(batch).readAll());
@@ -48,8 +49,8 @@ export async function findingsOf(files: ExecutionFiles): Promise<Findings> {
     notAccepted: notAcceptedIn(acceptance),
     notes: plan === null ? [] : notesOn(plan, journals, batches, acceptance),
     batches,
-    layerZipBytes: zipBytesOf(await files.artifacts.read()),
     drift: await files.drift.read(),
+    layerZipBytes: artifacts?.reduce((sum, { zipBytes }) => sum + zipBytes, 0) ?? null,
   };
 }
 
@@ -75,9 +76,4 @@ function notAcceptedIn(acceptance: Acceptance | null): readonly Explained[] {
   return [...verdicts, ...ofFunctions, ...alarms].flatMap(({ verdict, reason, code, data }) =>
     verdict === "unhealthy" && reason !== null ? [{ reason, code, data }] : [],
   );
-}
-
-/** The size of all layers. */
-function zipBytesOf(artifacts: readonly LayerArtifact[] | null): number | null {
-  return artifacts === null ? null : artifacts.reduce((sum, { zipBytes }) => sum + zipBytes, 0);
 }

@@ -8,18 +8,10 @@ import type { Tools } from "../../tools.ts";
 import { keepReport } from "./keep-report.ts";
 import type { Findings } from "./report-facts.ts";
 
-export type WholeReport = Pick<
+/** What is known about the execution, besides what its files say. */
+export type WholeReport = Omit<
   ReportFacts,
-  | "execution"
-  | "target"
-  | "kind"
-  | "cause"
-  | "stopped"
-  | "rollbackFailure"
-  | "layerVersionArns"
-  | "rollback"
-  | "startedAt"
-  | "restoredBy"
+  "now" | "location" | "page" | "cost" | "plan" | "journals" | "unhealthy" | "notes"
 >;
 
 export async function keepWholeReport(

@@ -9,10 +9,10 @@ import { executionName } from "../../../../src/domain/execution-name.ts";
 import { migrateBatch } from "../../../../src/tasks/batch/migrate-batch.ts";
 import { takeBaseline } from "../../../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../../../src/tasks/finish/roll-back.ts";
-import type { AllTools } from "../../../../src/tasks/tools.ts";
 import { aFleet, greeter, sharedCode, uploadedLayer } from "../../../support/fleet.ts";
 import { aRehearsal, type Rehearsal } from "../../../support/rehearsal.ts";
 import { somebodyElse } from "../../../support/somebody-else.ts";
+import type { AllTools } from "../../../support/tools.ts";
 
 let rehearsal: Rehearsal;
 beforeAll(async () => {
