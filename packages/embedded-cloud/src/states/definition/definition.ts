@@ -2,10 +2,10 @@
  * State machine definitions: the part of the Amazon States Language that this cloud runs as AWS does. Everything else
  * is refused when the state machine is created, because the engine beneath would pass over it or run it differently.
  */
-import { StateMachine as Engine, type StateMachineDefinition } from "aws-local-stepfunctions";
 import * as z from "zod";
 import { mapOf } from "../../protocols/names.ts";
 import { AwsError } from "../../service.ts";
+import { flowProblems } from "./flow-problems.ts";
 import { positive, State } from "./state-shapes.ts";
 
 const Definition = z.strictObject({
@@ -19,27 +19,19 @@ const Definition = z.strictObject({
 
 export type Definition = z.output<typeof Definition>;
 
-/**
- * Definitions accepted before, by their text: the validator takes a while, and tests create the same machine again and
- * again.
- */
+/** Definitions accepted before, by their text: tests create the same machine again and again. */
 const accepted = new Map<string, Definition>();
 
 /** Reads a definition; refuses with InvalidDefinition, naming every state and feature that cannot be run. */
 export function definitionOf(text: string): Definition {
   const known = accepted.get(text);
   if (known !== undefined) return known;
-  const json = parsedJson(text);
-  const { success, data, error } = Definition.safeParse(json);
+  const { success, data, error } = Definition.safeParse(parsedJson(text));
   if (!success) {
     throw invalid(error.issues.map(({ path, message }) => `${message} at /${path.map(String).join("/")}`).join("; "));
   }
-  try {
-    // Building the engine's machine runs asl-validator: transitions, terminal states, the shape of every field.
-    new Engine(json as StateMachineDefinition);
-  } catch (refused) {
-    throw invalid(refused instanceof Error ? refused.message : String(refused));
-  }
+  const problems = flowProblems(data.StartAt, data.States);
+  if (problems.length > 0) throw invalid(problems.join(", "));
   accepted.set(text, data);
   return data;
 }

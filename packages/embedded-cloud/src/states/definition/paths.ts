@@ -56,8 +56,12 @@ export const TokenTemplate = templateWith((value) => value === "$$.Task.Token");
 
 function templateWith(isAllowedToo: (value: unknown) => boolean) {
   return z.unknown().superRefine((template, context) => {
-    for (const { at, value } of dynamicFields(template)) {
-      const problem = isAllowedToo(value) ? null : problemWithDynamic(value);
+    for (const { at, value, isTwice } of dynamicFields(template)) {
+      const problem = isTwice
+        ? "is there twice, with and without .$"
+        : isAllowedToo(value)
+          ? null
+          : problemWithDynamic(value);
       if (problem !== null) context.addIssue({ code: "custom", message: problem, path: [...at] });
     }
   });
@@ -66,10 +70,11 @@ function templateWith(isAllowedToo: (value: unknown) => boolean) {
 function* dynamicFields(
   value: unknown,
   at: readonly string[] = [],
-): Generator<{ at: readonly string[]; value: unknown }> {
+): Generator<{ at: readonly string[]; value: unknown; isTwice: boolean }> {
   if (typeof value !== "object" || value === null) return;
   for (const [name, field] of Object.entries(value)) {
-    if (name.endsWith(".$")) yield { at: [...at, name], value: field };
+    if (name.endsWith(".$"))
+      yield { at: [...at, name], value: field, isTwice: Object.hasOwn(value, name.slice(0, -2)) };
     else yield* dynamicFields(field, [...at, name]);
   }
 }

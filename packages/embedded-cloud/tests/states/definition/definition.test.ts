@@ -62,6 +62,47 @@ describe("a definition", () => {
       "States.ALL must come last",
     ],
     ["a missing state", { StartAt: "Step", States: { Step: { Type: "Pass", Next: "Nowhere" } } }, "Nowhere"],
+    [
+      "a missing state to catch in",
+      oneTask({ Catch: [{ ErrorEquals: ["A"], Next: "Nowhere" }] }),
+      "Nowhere at /States/Work",
+    ],
+    [
+      "a missing state by default",
+      {
+        StartAt: "Choose",
+        States: {
+          Choose: { Type: "Choice", Choices: [{ Variable: "$.a", IsPresent: true, Next: "Then" }], Default: "Nowhere" },
+          Then: { Type: "Succeed" },
+        },
+      },
+      "Nowhere at /States/Choose",
+    ],
+    ["a missing first state", { StartAt: "Nowhere", States: { Step: Pass } }, "Nowhere at /StartAt"],
+    [
+      "a state that nothing leads to",
+      { StartAt: "Step", States: { Step: Pass, Lost: Pass } },
+      '"Lost" is not reachable',
+    ],
+    [
+      "a circle without an end",
+      { StartAt: "A", States: { A: { Type: "Pass", Next: "B" }, B: { Type: "Pass", Next: "A" } } },
+      "MISSING_TERMINAL_STATE",
+    ],
+    ["Next beside End", passWith({ Next: "Step" }), "Only one of Next, End is allowed at /States/Step"],
+    ["neither Next nor End", passWith({ End: undefined }), "Only one of Next, End"],
+    [
+      "two time limits",
+      oneTask({ TimeoutSeconds: 1, TimeoutSecondsPath: "$.a" }),
+      "Only one of TimeoutSeconds, TimeoutSecondsPath",
+    ],
+    ["a wait for nothing", passWith({ Type: "Wait" }), "Only one of Seconds, SecondsPath, Timestamp, TimestampPath"],
+    [
+      "two causes",
+      { StartAt: "F", States: { F: { Type: "Fail", Cause: "a", CausePath: "$.a" } } },
+      "Only one of Cause, CausePath",
+    ],
+    ["a field twice", passWith({ Parameters: { a: 1, "a.$": "$.a" } }), "/States/Step/Parameters/a.$"],
     ["no start", { States: { Step: Pass } }, "/StartAt"],
   ])("is refused for %s, with the place", (_case, definition, words) => {
     const refused = expect(() => definitionOf(JSON.stringify(definition)));
