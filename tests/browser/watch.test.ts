@@ -35,7 +35,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
 
   async function open(address: string): Promise<void> {
     page = await browser.newPage({ viewport: { width: 1300, height: 850 } });
-    page.setDefaultTimeout(45_000);
+    page.setDefaultTimeout(300_000);
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") troubles.push(message.text());
     });
@@ -135,7 +135,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     const execution = await started(service.clients, request);
     await open(server.address(nameIn(execution)));
     await recordStates(page);
-    await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
+    await page.waitForSelector("body[data-running=false]");
     await ended(service.clients, execution);
     expect(await headline()).toBe("Rolled back: every function that was changed is exactly as before.");
     expect(await page.textContent("#detail")).toContain("No module named 'shared.extra'");
@@ -155,7 +155,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     const execution = await started(service.clients, requestFor(fleet, "stop", { bakeSeconds: 600 }));
     await open(server.address());
     await page.click(`#execution-list a:has-text("${nameIn(execution)}")`);
-    await page.waitForSelector('.state[data-name="Bake"][data-status=running]', { timeout: 60_000 });
+    await page.waitForSelector('.state[data-name="Bake"][data-status=running]');
 
     await page.focus("#stop");
     await page.keyboard.press("Enter");
@@ -168,8 +168,8 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     await page.waitForSelector("body[data-running=false]");
     expect((await ended(service.clients, execution)).status).toBe("ABORTED");
     expect(await page.getAttribute('.state[data-name="Bake"]', "data-status")).toBe("stopped");
-    await page.click("#links a:text-is('Rollback')", { timeout: 60_000 });
-    await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
+    await page.click("#links a:text-is('Rollback')");
+    await page.waitForSelector("body[data-running=false]");
     expect(await page.getAttribute('.state[data-name="Roll back"]', "data-status")).toBe("succeeded");
     expect(await fleet.fingerprints()).toEqual(before);
   });
@@ -179,17 +179,17 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     const before = await fleet.fingerprints();
     const execution = await started(service.clients, requestFor(fleet, "word", { approval: "each-batch" }));
     await open(server.address(nameIn(execution)));
-    await page.click("#approve", { timeout: 60_000 });
+    await page.click("#approve");
     expect(await headline()).toMatch(/^Batch 1 of 1 is waiting for approval/);
     await page.click("#confirm-yes");
-    await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
+    await page.waitForSelector("body[data-running=false]");
     expect(await headline()).toBe("Migrated: every eligible function now uses the layer.");
     expect(await fleet.fingerprints()).not.toEqual(before);
 
     await page.click("#roll-back");
     await page.click("#confirm-yes");
     await page.waitForURL(/execution=rollback-/);
-    await page.waitForSelector("body[data-running=false]", { timeout: 60_000 });
+    await page.waitForSelector("body[data-running=false]");
     expect(await headline()).toBe("Rolled back: every function that was changed is exactly as before.");
     expect(await page.getAttribute('.state[data-name="Rolled back as asked"]', "data-status")).toBe("succeeded");
     expect(await fleet.fingerprints()).toEqual(before);

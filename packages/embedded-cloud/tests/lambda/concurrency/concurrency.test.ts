@@ -24,7 +24,7 @@ it("refuses an invocation at the account's limit, counts it as a throttle, and a
   const { at, free, invoke } = await aSmallAccount();
   await using _ = at;
   const first = [invoke("one"), invoke("other")];
-  await expect.poll(() => at.runs.started.length).toBe(2);
+  await expect.poll(() => at.runs.started.length, { timeout: 300_000 }).toBe(2);
   await expect(invoke("one")).rejects.toMatchObject({
     name: "TooManyRequestsException",
     Reason: "ConcurrentInvocationLimitExceeded",
@@ -63,7 +63,7 @@ it("queues an event until fewer invocations are running", async () => {
   const { at, free, invoke } = await aSmallAccount();
   await using _ = at;
   const first = [invoke("one"), invoke("other")];
-  await expect.poll(() => at.runs.started.length).toBe(2);
+  await expect.poll(() => at.runs.started.length, { timeout: 300_000 }).toBe(2);
   expect(await invoke("one", "Event")).toMatchObject({ StatusCode: 202 });
   expect(at.refused).toHaveLength(1);
   free();

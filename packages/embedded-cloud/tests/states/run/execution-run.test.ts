@@ -102,9 +102,7 @@ describe("an execution", () => {
     expect(types.slice(-2)).toEqual(["TaskStateAborted", "ExecutionTimedOut"]);
   });
 
-  it("does not block other calls while it loops, and fails when its history reaches 25,000 events", {
-    timeout: 120_000,
-  }, async () => {
+  it("does not block other calls while it loops, and fails when its history reaches 25,000 events", async () => {
     await using states = await aStepFunctions();
     const executionArn = await states.start(counting, { round: 0, rounds: 1_000_000 });
     expect((await states.describe(executionArn)).status).toBe("RUNNING");
