@@ -11,8 +11,7 @@ export function onlyNewTokens(list: string): (token: string | undefined) => stri
   return (token) => {
     // Some endpoints send an empty token with the last page.
     if (token === undefined || token === "") return undefined;
-    if (seen.has(token))
-      throw new NotUsable(`The endpoint returned the same page token twice for ${list}, so the list would never end.`);
+    if (seen.has(token)) throw new NotUsable({ code: "list-without-end", list });
     seen.add(token);
     return token;
   };

@@ -25,7 +25,7 @@ export interface AwsSettings {
 /** The Region from `configuredRegion`. @throws NotUsable if none is configured */
 export function regionFrom(settings: AwsSettings, environment: Environment = process.env): string {
   const region = configuredRegion(settings, environment);
-  if (region === null) throw new NotUsable("No Region is configured. Pass --region or set AWS_REGION.");
+  if (region === null) throw new NotUsable({ code: "region-missing" });
   return region;
 }
 

@@ -2,7 +2,7 @@
 import { arnParts, machineExecutionArn, siblingArn } from "../domain/arn.ts";
 import { NotUsable } from "../domain/errors.ts";
 import { executionName, executionProblem } from "../domain/execution-name.ts";
-import { reasonText } from "../domain/report/reasons/reasons.ts";
+import { explain } from "../domain/report/reasons/reasons.ts";
 import { artifactsBucketName, machineNameOf } from "../domain/service-names.ts";
 import type { StepFunctions } from "./step-functions/step-functions.ts";
 
@@ -22,9 +22,7 @@ export async function findService(stepFunctions: StepFunctions, stage: string): 
   for await (const machine of stepFunctions.machines()) {
     if (machine.name === name) return serviceWith(stage, machine.arn);
   }
-  throw new NotUsable(
-    `The state machine ${name} does not exist in this account and Region. Deploy the service first (npm run deploy -- --stage ${stage}), or pass the --stage, --region or --profile where it is deployed.`,
-  );
+  throw new NotUsable({ code: "service-not-found", stateMachine: name, stage });
 }
 
 function serviceWith(stage: string, machineArn: string): DeployedService {
@@ -37,7 +35,7 @@ export function executionArnOf(service: DeployedService, nameOrArn: string): str
   const own = machineExecutionArn(service.machineArn, executionName(nameOrArn));
   const problem = executionProblem(nameOrArn, own);
   if (problem === null) return own;
-  throw new NotUsable(`${nameOrArn} ${reasonText(problem)}. Give the --stage, --region and --profile it belongs to.`);
+  throw new NotUsable({ code: "execution-of-other-service", execution: nameOrArn, because: explain(problem) });
 }
 
 /** ARN of the clean-up's state machine. */

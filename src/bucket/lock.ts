@@ -84,9 +84,7 @@ async function verifyConditions(store: Store): Promise<void> {
 }
 
 function conditionIgnored(condition: string): NotUsable {
-  return new NotUsable(
-    `The S3 endpoint ignores ${condition}, so two executions could change the same functions at the same time. Nothing was changed.`,
-  );
+  return new NotUsable({ code: "conditions-ignored", condition });
 }
 
 /** Releases the lock if this execution holds it. Returns false if it does not. */
@@ -125,7 +123,5 @@ function read(store: Store) {
 function parseLock(value: unknown, bucket: string): z.infer<typeof LockFile> {
   const result = LockFile.safeParse(value);
   if (result.success) return result.data;
-  throw new NotUsable(
-    `s3://${bucket}/${LOCK_KEY} is not a valid lock. Make sure that no execution is running, then delete it.`,
-  );
+  throw new NotUsable({ code: "lock-not-valid", location: `s3://${bucket}/${LOCK_KEY}` });
 }

@@ -65,7 +65,7 @@ export function jsonFile<T>(store: Store, key: string, kind: DocumentKind<T>): J
   const read = () => store.getJson(key, kind.read);
   const required = async () => {
     const found = await read();
-    if (found === null) throw new NotUsable(`${location} is missing: an earlier state of this execution writes it.`);
+    if (found === null) throw new NotUsable({ code: "document-missing", location });
     return found;
   };
   return {

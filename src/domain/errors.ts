@@ -58,7 +58,7 @@ export class BadRequest extends Error {
 }
 
 /** An error with a code: its message is the sentence of its reason, after the function it is about. */
-class ExplainedError extends Error {
+export class ExplainedError extends Error {
   readonly why: Reason;
   constructor(why: Reason, { functionName, ...options }: ErrorOptions & { readonly functionName?: string } = {}) {
     super(`${functionName === undefined ? "" : `${functionName}: `}${reasonText(why)}`, options);
@@ -88,13 +88,13 @@ export class JournalTaken extends ExplainedError {
 }
 
 /** Something the service needs is missing or damaged, such as an object or a package. The message names it. */
-export class NotUsable extends Error {
+export class NotUsable extends ExplainedError {
   override readonly name = "NotUsable";
 }
 
-/** For `catch`: the message of a NotUsable. @throws every other error */
-export function messageIfNotUsable(error: unknown): string {
-  if (error instanceof NotUsable) return error.message;
+/** The reason of a NotUsable. Any other error is thrown on. */
+export function reasonIfNotUsable(error: unknown): Reason {
+  if (error instanceof NotUsable) return error.why;
   throw error;
 }
 

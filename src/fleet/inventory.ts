@@ -2,7 +2,7 @@
 import pLimit from "p-limit";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { Packages } from "../aws/packages/packages.ts";
-import { NotUsable } from "../domain/errors.ts";
+import { reasonIfNotUsable } from "../domain/errors.ts";
 import { presentPaths, sharedCopyOf } from "../domain/package/drift.ts";
 import type { NativeModule } from "../domain/package/native-modules.ts";
 import type { PackageDirectory } from "../domain/package/package-directory.ts";
@@ -17,6 +17,7 @@ import type {
 } from "../domain/plan/inventory.ts";
 import { reasonNotOurs } from "../domain/plan/precheck.ts";
 import { pointsToVersion } from "../domain/plan/release.ts";
+import type { Explained } from "../domain/report/reasons/code.ts";
 import { explain } from "../domain/report/reasons/reasons.ts";
 import { NO_VARIABLES, type VariablesFound } from "../domain/runtimes/environment-variables.ts";
 import { familyOf } from "../domain/runtimes/families.ts";
@@ -172,12 +173,11 @@ async function packageFactsOf(
       return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports, keeps };
     });
   } catch (error) {
-    if (!(error instanceof NotUsable)) throw error;
-    return unreadPackage(error.message, described);
+    return unreadPackage(explain(reasonIfNotUsable(error)), described);
   }
 }
 
-function unreadPackage(unreadable: string | null, { zipBytes }: { readonly zipBytes: number }): PackageFacts {
+function unreadPackage(unreadable: Explained | null, { zipBytes }: { readonly zipBytes: number }): PackageFacts {
   return {
     shared: null,
     unreadable,

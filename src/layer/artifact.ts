@@ -4,8 +4,7 @@ import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { LayerVersionFacts } from "../aws/lambda/layers.ts";
 import type { PackageSource, Packages } from "../aws/packages/packages.ts";
 import type { Store } from "../aws/s3/store.ts";
-import { NotUsable } from "../domain/errors.ts";
-import { missingKeyText } from "../domain/missing-key.ts";
+import { NotUsable, reasonIfNotUsable } from "../domain/errors.ts";
 import {
   artifactProblemsOf,
   contentsOf,
@@ -14,7 +13,7 @@ import {
 } from "../domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
-import { reasonText } from "../domain/report/reasons/reasons.ts";
+import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
 import type { AskedLayer } from "../domain/request/request-layers.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
 import { findVersion } from "./layer-versions.ts";
@@ -42,8 +41,7 @@ export async function prepareArtifact(
   }
   if (layer.version !== undefined) return prepareVersion(asked, layer.version, builtKey, sources);
   const described = await sources.lambda.describe(layer.fromFunction ?? "");
-  if (described === null)
-    throw new NotUsable(`The function ${layer.fromFunction} does not exist, so no layer can be built from it.`);
+  if (described === null) throw new NotUsable({ code: "layer-source-gone", functionName: layer.fromFunction ?? "" });
   const zip = await sources.packages.bytesOf(packageSourceOf(described, sources.lambda));
   const built = await layerArtifactFromPackage(zip, shared, layer.exclude);
   await sources.store.put(builtKey, built);
@@ -59,8 +57,7 @@ async function prepareVersion(
 ): Promise<LayerArtifact> {
   const { name } = asked.source;
   const found = await findVersion(lambda, name, number);
-  if ("existing" in found)
-    throw new NotUsable(`Version ${number} of the layer ${name} was deleted after the request was accepted.`);
+  if ("existing" in found) throw new NotUsable({ code: "requested-version-deleted", version: number, layerName: name });
   const zip = await packages.bytesOf(layerPackageSource(found, lambda));
   await store.put(builtKey, zip);
   const artifact = await verifyArtifact(asked, { bucket: store.bucket, key: builtKey }, zip);
@@ -77,17 +74,14 @@ export function packageSourceOf(described: FunctionConfiguration, lambda: Lambda
   const { name } = described;
   const given = (from: FunctionConfiguration | null) => {
     if (from?.codeUrl) return from.codeUrl;
-    throw new NotUsable(withheldText(name, from));
+    throw new NotUsable(reasonWithheld(name, from));
   };
   return { kind: "url", url: given(described), renew: async () => given(await lambda.describe(name)) };
 }
 
-function withheldText(name: string, from: FunctionConfiguration | null): string {
-  if (from === null) return `The function ${name} no longer exists.`;
-  const { withheld, sourceKmsKeyArn } = from;
-  if (withheld === null) return `Lambda provides no package for ${name}.`;
-  if (sourceKmsKeyArn === null) return `Lambda provides no package for ${name}: ${withheld}`;
-  return `Lambda provides no package for ${name}: ${missingKeyText("it is", sourceKmsKeyArn)}. Lambda says: ${withheld}`;
+function reasonWithheld(functionName: string, from: FunctionConfiguration | null): Reason {
+  if (from === null) return { code: "function-gone", functionName };
+  return { code: "package-withheld", functionName, lambdaSays: from.withheld, kmsKeyArn: from.sourceKmsKeyArn };
 }
 
 /** Checks the bytes that will be published: the object may have been replaced since the request was accepted. */
@@ -100,7 +94,7 @@ async function verifyArtifact(
     const opened = await openPackage(readerOf(zip));
     const { entries, unzippedBytes } = opened.directory;
     const problems = artifactProblemsOf(opened.directory, sharedPaths, exclude);
-    if (problems.length > 0) throw new NotUsable(`It ${problems.map(reasonText).join("; it ")}.`);
+    if (problems.length > 0) throw new NotUsable({ code: "artifact-problems", problems: problems.map(explain) });
     return {
       family: family.name,
       layerName,
@@ -113,10 +107,8 @@ async function verifyArtifact(
       versionArn: null,
     };
   } catch (cause) {
-    if (!(cause instanceof NotUsable)) throw cause;
-    const where = `s3://${object.bucket}/${object.key}`;
-    throw new NotUsable(`${where} cannot be published as the layer: ${cause.message} Build and upload it again.`, {
-      cause,
-    });
+    const because = explain(reasonIfNotUsable(cause));
+    const location = `s3://${object.bucket}/${object.key}`;
+    throw new NotUsable({ code: "artifact-not-publishable", location, because }, { cause });
   }
 }

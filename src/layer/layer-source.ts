@@ -2,7 +2,7 @@
 import type { LambdaLayers } from "../aws/lambda/layers.ts";
 import type { PackageSource, Packages } from "../aws/packages/packages.ts";
 import { keyArnIn } from "../domain/arn.ts";
-import { NotUsable } from "../domain/errors.ts";
+import { reasonIfNotUsable } from "../domain/errors.ts";
 import { artifactProblemsOf, verifyContents } from "../domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
@@ -69,8 +69,8 @@ async function problemsOf(
 
 /** An error that says nothing about the content (no network, S3 down) is thrown on. */
 function reasonUnusable(error: unknown, source: string): Reason {
-  if (!(error instanceof NotUsable)) throw error;
-  return { code: "layer-not-usable", source, because: explain({ code: "zip-not-usable", why: error.message }) };
+  const because = explain(reasonIfNotUsable(error));
+  return { code: "layer-not-usable", source, because: explain({ code: "zip-not-usable", because }) };
 }
 
 /** `null` if S3 did not refuse the object. */

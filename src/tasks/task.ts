@@ -2,8 +2,9 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
-import { NotUsable } from "../domain/errors.ts";
-import { listed, MAX_NAME_LENGTH, MAX_SENTENCE_LENGTH, quotedOrNull } from "../domain/text.ts";
+import { ExplainedError, NotUsable } from "../domain/errors.ts";
+import { messageWithCode } from "../domain/report/failure.ts";
+import { MAX_NAME_LENGTH, MAX_SENTENCE_LENGTH, quotedOrNull } from "../domain/text.ts";
 import { logFailure, logResult } from "./log.ts";
 import {
   contextOf,
@@ -57,11 +58,12 @@ export function task<Schema extends OfExecution, Output extends object, Name ext
   { input, extras, around }: Options<Schema, Name>,
   run: (input: z.output<Schema>, context: ExecutionContext<Name>) => Promise<Output>,
 ): Task<Output, Name> {
-  const runWith = async (event: unknown, tools: Tools<Name>) => {
+  const withInput = async (event: unknown, tools: Tools<Name>) => {
     const checked = parseInput(input, event);
     const work = () => run(checked, contextOf(checked.execution, tools));
     return around === undefined ? work() : around(checked, tools, work);
   };
+  const runWith = (event: unknown, tools: Tools<Name>) => withInput(event, tools).catch(throwWithCode);
   let ownTools: Tools<Name> | undefined;
   const handler = middy<unknown, Output>(TIMEOUT_BY_LAMBDA)
     .use(logCalls())
@@ -74,14 +76,17 @@ export function task<Schema extends OfExecution, Output extends object, Name ext
   });
 }
 
-const MAX_FIELDS = 20;
+function throwWithCode(error: unknown): never {
+  if (error instanceof ExplainedError) error.message = messageWithCode(error.message, error.why);
+  throw error;
+}
 
 /** Invalid input is a mistake in the state machine. Values are not repeated: they may be a user's. */
 function parseInput<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event);
   if (result.success) return result.data;
   const fields = result.error.issues.map(({ path }) => path.join("."));
-  throw new NotUsable(`The state machine passed an invalid input to this task: ${listed(fields, MAX_FIELDS)}`);
+  throw new NotUsable({ code: "input-not-valid", fields, total: fields.length });
 }
 
 /** Logs one JSON line per call: task, execution, duration, and result or error, never the input. */

@@ -127,7 +127,7 @@ export function toolsFromEnvironment<Name extends keyof Extras>(
 ): Tools<Name> {
   const { LAYERSHIFT_BUCKET: bucket, LAYERSHIFT_STAGE: stage, LAYERSHIFT_TOPIC: topicArn } = environment;
   if (bucket === undefined || stage === undefined)
-    throw new NotUsable("LAYERSHIFT_BUCKET and LAYERSHIFT_STAGE must be set: the deployment sets them for every task.");
+    throw new NotUsable({ code: "settings-missing", settings: "LAYERSHIFT_BUCKET and LAYERSHIFT_STAGE" });
   const functionPrefixes = environment.LAYERSHIFT_FUNCTION_PREFIXES?.split(",");
   const layerNames = environment.LAYERSHIFT_LAYER_NAMES?.split(",");
   const basic = basicToolsFrom(basicClients(), { bucket, stage, topicArn, functionPrefixes, layerNames });

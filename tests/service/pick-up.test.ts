@@ -128,7 +128,9 @@ test("a plan that fails says why, takes no lock and starts no pick-up", async ()
   expect(report).toMatchObject({
     outcome: "failed",
     code: "plan-failed",
-    data: { because: { code: "task-failed", data: { says: expect.stringContaining("not authorized") } } },
+    data: {
+      because: { code: "task-failed", data: { because: { reason: expect.stringContaining("not authorized") } } },
+    },
   });
 
   const end = await ended(service.clients, report.execution);

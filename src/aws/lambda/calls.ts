@@ -84,5 +84,5 @@ export const revisionGuard = (RevisionId: string) => (RevisionId === "" ? {} : {
 export function verifyVersion(name: string, answered: string | undefined): void {
   const [, asked] = /:(\d+)$/.exec(name) ?? [];
   if (asked === undefined || answered === undefined || asked === answered) return;
-  throw new NotUsable(`The endpoint answered with version ${answered} instead of ${name}.`);
+  throw new NotUsable({ code: "other-version-answered", version: answered, asked: name });
 }

@@ -1,6 +1,5 @@
 /** Invokes a function and waits for its response. */
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import { count } from "../../domain/amounts.ts";
 import { NoAnswer, NotUsable } from "../../domain/errors.ts";
 import { verifyVersion } from "./calls.ts";
 import { stopRetriesIfDisabled } from "./throttles.ts";
@@ -40,9 +39,7 @@ const MAX_LOG_BYTES = 4096;
 
 function textOf(payload: Uint8Array = new Uint8Array()): string {
   if (payload.length > MAX_RESPONSE_BYTES)
-    throw new NotUsable(
-      `The response has ${count(payload.length, "byte")}; Lambda allows at most ${MAX_RESPONSE_BYTES}.`,
-    );
+    throw new NotUsable({ code: "response-too-large", bytes: payload.length, allowedBytes: MAX_RESPONSE_BYTES });
   return Buffer.from(payload).toString("utf8");
 }
 

@@ -100,8 +100,10 @@ export function lambdaFrom(client: LambdaClient, budget: SharedBudget = controlP
 
     async tagsOf(name) {
       const found = await getFunction(client, name);
-      if (found?.TagsError)
-        throw new NotUsable(`Lambda does not return the tags of ${name}: ${quoted(found.TagsError.Message ?? "")}`);
+      if (found?.TagsError) {
+        const lambdaSays = quoted(found.TagsError.Message ?? "");
+        throw new NotUsable({ code: "tags-not-returned", functionName: name, lambdaSays });
+      }
       return new Map(Object.entries(found?.Tags ?? {}));
     },
 

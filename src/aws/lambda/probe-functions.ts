@@ -100,8 +100,7 @@ export function probeFunctionsFrom(
     },
 
     async create(wanted) {
-      if (roleArn === null)
-        throw new NotUsable("This deployment has no role for probe functions. Deploy the service again.");
+      if (roleArn === null) throw new NotUsable({ code: "no-probe-role" });
       await budget.take();
       await client.send(createCommand(wanted, stage, roleArn)).catch((error: unknown) => {
         if (!(error instanceof ResourceConflictException)) throw error;

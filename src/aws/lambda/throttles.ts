@@ -36,7 +36,7 @@ export function stopRetriesIfDisabled(
       next(args).catch(async (error: unknown) => {
         const isOfReserved = error instanceof TooManyRequestsException && error.Reason?.startsWith("Reserved");
         if (isOfReserved && (await reservedConcurrency().catch(() => null)) === 0)
-          throw new NotUsable(`its reserved concurrency is 0, so Lambda refuses every call (${error.Reason})`);
+          throw new NotUsable({ code: "concurrency-zero", lambdaSays: String(error.Reason) });
         throw error;
       }),
     // Runs inside the SDK's retries, which use the same step with a high priority.

@@ -106,9 +106,8 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
         const original = await openPackage(reader);
         const slim = measured(slimPackage(verified(streamOf(file), codeSha256), original, sharedPaths, keeps));
         await upload(s3, to, slim.bytes);
-        const wrong = findSlimProblem(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths, keeps);
-        if (wrong !== null)
-          throw new NotUsable(`The slim package differs from the original without the shared code: ${wrong}.`);
+        const how = findSlimProblem(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths, keeps);
+        if (how !== null) throw new NotUsable({ code: "slim-package-differs", how });
         return slim.facts();
       } finally {
         release();
@@ -125,8 +124,7 @@ async function* verified(bytes: AsyncIterable<Uint8Array>, codeSha256: string): 
     yield chunk;
   }
   const found = hash.digest("base64");
-  if (found !== codeSha256)
-    throw new NotUsable(`The package is not the expected one: its SHA-256 is ${found} instead of ${codeSha256}.`);
+  if (found !== codeSha256) throw new NotUsable({ code: "package-not-expected", found, expected: codeSha256 });
 }
 
 /** Passes the bytes through, and computes their hash and size. */

@@ -38,8 +38,7 @@ export function rangeOf(
   contentLength: number | null,
 ): Pick<RemoteResponse, "start" | "totalBytes"> {
   const [, start, totalBytes] = /^bytes (\d+)-\d+\/(\d+)$/.exec(contentRange ?? "") ?? [];
-  if (start === undefined && status === 206)
-    throw new NotUsable("The endpoint sent a part of the package without its range.");
+  if (start === undefined && status === 206) throw new NotUsable({ code: "range-missing" });
   if (start === undefined || totalBytes === undefined) return { start: 0, totalBytes: contentLength };
   return { start: Number(start), totalBytes: Number(totalBytes) };
 }
@@ -137,13 +136,13 @@ async function lastBytesOf(chunks: AsyncIterable<Uint8Array>): Promise<{ bytes: 
 
 /** The file changed since its reading began. */
 export function changedError(): NotUsable {
-  return new NotUsable("The package changed while it was being read. Run the command again.");
+  return new NotUsable({ code: "package-changed" });
 }
 
 function tooLargeError(): NotUsable {
-  return new NotUsable(`The package is larger than ${MAX_ZIP_BYTES} bytes, more than Lambda allows.`);
+  return new NotUsable({ code: "package-too-large", allowedBytes: MAX_ZIP_BYTES });
 }
 
 function brokenError(cause: unknown): NotUsable {
-  return new NotUsable("The package cannot be downloaded completely: the connection failed repeatedly.", { cause });
+  return new NotUsable({ code: "download-broken" }, { cause });
 }

@@ -19,7 +19,7 @@ export function remoteObject(
     } catch (error) {
       if (error instanceof S3ServiceException && error.name === NOTHING_IN_RANGE && range !== null) return open(null);
       if (error instanceof NoSuchKey || error instanceof NoSuchBucket) {
-        throw new NotUsable(`The object s3://${bucket}/${key} does not exist.`, { cause: error });
+        throw new NotUsable({ code: "object-missing", bucket, key }, { cause: error });
       }
       throw error;
     }

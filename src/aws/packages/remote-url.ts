@@ -24,9 +24,8 @@ export function remoteUrl(source: { readonly url: string; readonly renew?: () =>
         url = await source.renew();
         renewed = true;
       } else if (!answer.passing || attempt >= MAX_ATTEMPTS) {
-        throw new NotUsable(`The package cannot be downloaded from ${new URL(url).host}: ${answer.why}.`, {
-          cause: answer.cause,
-        });
+        const { why, cause } = answer;
+        throw new NotUsable({ code: "download-refused", host: new URL(url).host, why }, { cause });
       } else {
         await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
       }

@@ -169,6 +169,6 @@ function parseJson(bytes: Uint8Array, location: string): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch (error) {
-    throw new NotUsable(`${location} is not valid JSON.`, { cause: error });
+    throw new NotUsable({ code: "document-not-json", location }, { cause: error });
   }
 }

@@ -2,7 +2,6 @@
 
 import { type ZipOptions, zipSync } from "fflate";
 import * as z from "zod";
-import { count } from "../amounts.ts";
 import { NotUsable } from "../errors.ts";
 import { mapOf } from "../names.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
@@ -89,14 +88,9 @@ export async function layerArtifactFrom(
 ): Promise<Uint8Array> {
   const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const uncovered = sharedPaths.find((sharedPath) => !shared.some(({ path }) => isShared(path, [sharedPath])));
-  if (uncovered !== undefined) {
-    throw new NotUsable(`Cannot build the layer: no shared code under ${uncovered}.`);
-  }
-  if (shared.length > MAX_FILES) {
-    throw new NotUsable(
-      `Cannot build the layer: the shared code has ${count(shared.length, "file")}, and a ZIP can have ${MAX_FILES}.`,
-    );
-  }
+  if (uncovered !== undefined) throw new NotUsable({ code: "no-code-for-layer", sharedPath: uncovered });
+  if (shared.length > MAX_FILES)
+    throw new NotUsable({ code: "layer-of-too-many-files", files: shared.length, allowed: MAX_FILES });
   const sorted = shared.sort((one, other) => (one.path < other.path ? -1 : 1));
   return zipSync(
     Object.fromEntries(
@@ -119,11 +113,9 @@ export async function layerArtifactFromPackage(
   const shared = directory.entries.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
   const unzippedBytes = shared.reduce((sum, { bytes }) => sum + bytes, 0);
   if (isTooLarge(unzippedBytes))
-    throw new NotUsable(
-      `Cannot build the layer: the shared code unzips to ${count(unzippedBytes, "byte")}, and Lambda requires fewer than ${MAX_UNZIPPED_BYTES}.`,
-    );
+    throw new NotUsable({ code: "layer-of-too-many-bytes", unzippedBytes, limitBytes: MAX_UNZIPPED_BYTES });
   for (const { path, isSymlink, unixMode } of shared) {
-    if (isSymlink) throw new NotUsable(`Cannot build the layer: ${path} is a symbolic link.`);
+    if (isSymlink) throw new NotUsable({ code: "layer-of-link", path });
     files.push({ path, bytes: await contentOf(path), executable: isExecutable({ unixMode }) });
   }
   return layerArtifactFrom(files, sharedPaths, exclude);

@@ -2,8 +2,8 @@
  * Reads what a package contains from its central directory alone. Rejects packages that readers can interpret
  * differently.
  */
-import { count } from "../amounts.ts";
-import { NotUsable } from "../errors.ts";
+import { NotUsable, reasonIfNotUsable } from "../errors.ts";
+import { explain } from "../report/reasons/reasons.ts";
 import { zipBytesOf } from "./entry-sizes.ts";
 import { archiveOf, type FileReader, piecesOf, type ZipArchive } from "./zip/archive.ts";
 import type { CentralRecord } from "./zip/central-directory.ts";
@@ -81,14 +81,14 @@ export async function openPackage(reader: PackageReader): Promise<OpenPackage> {
       archive.records.filter((record) => !isFolderEntry(record)).map((record) => [pathOf(record.name), record]),
     );
     const record = files.get(path);
-    if (record === undefined) throw new NotUsable(`The package does not contain ${path}.`);
+    if (record === undefined) throw new NotUsable({ code: "file-not-in-package", path });
     if (record.unzippedBytes > MAX_UNZIPPED_BYTES)
-      throw new NotUsable(`${path} is too large to unzip: ${count(record.unzippedBytes, "byte")}.`);
+      throw new NotUsable({ code: "file-too-large", path, unzippedBytes: record.unzippedBytes });
     try {
       yield* piecesOf(reader, record);
     } catch (error) {
-      if (!(error instanceof NotUsable)) throw error;
-      throw new NotUsable(`Cannot unzip ${path}: ${error.message}.`, { cause: error });
+      const because = explain(reasonIfNotUsable(error));
+      throw new NotUsable({ code: "file-not-unzipped", path, because }, { cause: error });
     }
   }
   return {

@@ -24,7 +24,7 @@ export function slimPackage(
   keeps: readonly string[] = [],
 ): AsyncGenerator<Uint8Array> {
   if (!keptOf(directory, sharedPaths, keeps).some(({ isDirectory }) => !isDirectory)) {
-    throw new NotUsable(`Without ${sharedPaths.join(", ")} the package would be empty.`);
+    throw new NotUsable({ code: "package-would-be-empty", sharedPaths });
   }
   return copyWithout(zip, archive, ({ name }) => isRemoved(entryPathOf(name), sharedPaths, keeps));
 }

@@ -140,7 +140,7 @@ export const inventoryItem = z.object({
   traffic: traffic.nullable().default(null),
   /** `null` if the package could not be compared. `unreadable` then says why. */
   shared: sharedCopy.nullable(),
-  unreadable: z.string().nullable(),
+  unreadable: explained.nullable(),
   /** Why the shared code must stay in the package. `null` if it may be removed. */
   notToSlim: explained.nullable(),
   /** Unzipped bytes of the package, from its central directory. */

@@ -8,7 +8,7 @@ import { mapOf } from "../names.ts";
 import { copyGroup, copyGroupsOf, copyNotes } from "../package/copies.ts";
 import { differencesOf, driftReasonOf } from "../package/drift.ts";
 import type { LayerArtifact } from "../package/layer-artifact.ts";
-import { explanation } from "../report/reasons/code.ts";
+import { explanation, UNEXPLAINED } from "../report/reasons/code.ts";
 import { differencesText } from "../report/reasons/differences.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
 import { driftChoiceFor } from "../request/drift-choice.ts";
@@ -198,6 +198,8 @@ function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | 
   return asked === null || artifact === undefined ? null : { item, asked, artifact };
 }
 
+const NOT_READ = { ...UNEXPLAINED, reason: "it was not read" };
+
 /** What the request asks for, even if the function cannot be changed now. */
 function requestedAction(
   { item, artifact, asked }: Case,
@@ -205,7 +207,7 @@ function requestedAction(
   facts: PlanFacts,
 ): UnnumberedAction {
   const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps } = item;
-  if (shared === null) return skip({ code: "package-unreadable", why: unreadable ?? "it was not read" });
+  if (shared === null) return skip({ code: "package-unreadable", because: unreadable ?? NOT_READ });
   if (shared.kind === "absent" && notToSlim === null)
     return actionWithoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
   const { versionArn } = artifact;

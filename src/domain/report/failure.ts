@@ -3,7 +3,7 @@ import * as z from "zod";
 import { MAX_NAME_LENGTH, quoted, quotedOrNull } from "../text.ts";
 import type { GateEvidence, HealthEvidence } from "../verdict/evidence.ts";
 import type { FunctionVerdict } from "../verdict/verdict.ts";
-import { explanationIn, type MaybeExplained } from "./reasons/code.ts";
+import { explanation, explanationIn, type MaybeExplained, UNEXPLAINED } from "./reasons/code.ts";
 import { explain, type Reason } from "./reasons/reasons.ts";
 
 /**
@@ -14,14 +14,18 @@ export const caughtError = z.object({ Error: z.string().nullish(), Cause: z.stri
 
 export type Caught = z.infer<typeof caughtError>;
 
+/**
+ * The message of a task's error, with its code and facts in a last line: Step Functions passes on nothing else of it.
+ */
+export function messageWithCode(message: string, why: Reason): string {
+  const { code, data } = explain(why);
+  return `${message}\n${JSON.stringify({ code, data })}`;
+}
+
 /** The reason for a caught error: Lambda's `errorMessage` if the Cause holds one. `batch`: the one at work. */
 export function reasonOfCaught({ Error: error, Cause: cause }: Caught, batch: number | null = null): Reason {
-  return {
-    code: "task-failed",
-    batch,
-    error: quotedOrNull(error || null, MAX_NAME_LENGTH),
-    says: messageIn(cause ?? ""),
-  };
+  const because = reasonIn(messageIn(cause ?? ""));
+  return { code: "task-failed", batch, error: quotedOrNull(error || null, MAX_NAME_LENGTH), because };
 }
 
 /** The reason for unhealthy functions of a batch: the first one, and how many more there are; `null` if none is. */
@@ -53,10 +57,26 @@ export function reasonHeldBack({ decision, alarmVerdicts }: GateEvidence): Maybe
   return alarm ?? explain({ code: "stayed-inconclusive" });
 }
 
-function messageIn(cause: string): string | null {
+function messageIn(cause: string): string {
+  const { errorMessage } = Object(parsed(cause)) as { errorMessage?: unknown };
+  return typeof errorMessage === "string" ? errorMessage : "";
+}
+
+/** The inverse of `messageWithCode`. A message of another error has no code. */
+function reasonIn(message: string): MaybeExplained {
+  const [, sentence = message, last = ""] = /^(.*)\n(.*)$/s.exec(message) ?? [];
+  const { success, data } = codeLine.safeParse(parsed(last));
+  return success
+    ? { reason: quoted(sentence), ...data }
+    : { ...UNEXPLAINED, reason: message === "" ? null : quoted(message) };
+}
+
+const codeLine = z.object({ code: z.string(), data: explanation.shape.data });
+
+/** `null` for a text that is not JSON. */
+function parsed(json: string): unknown {
   try {
-    const { errorMessage } = Object(JSON.parse(cause)) as { errorMessage?: unknown };
-    return typeof errorMessage === "string" && errorMessage !== "" ? quoted(errorMessage) : null;
+    return JSON.parse(json);
   } catch {
     return null;
   }

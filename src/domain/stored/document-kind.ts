@@ -48,5 +48,10 @@ function checked<Schema extends z.ZodType>(name: string, schema: Schema, stored:
   const result = schema.safeParse(stored);
   if (result.success) return result.data as Stored<Schema>;
   const [issue] = result.error.issues;
-  throw new NotUsable(`The stored ${name} cannot be read: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
+  throw new NotUsable({
+    code: "document-not-valid",
+    document: name,
+    field: issue?.path.join(".") ?? "",
+    says: issue?.message ?? "",
+  });
 }

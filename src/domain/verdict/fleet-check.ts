@@ -37,11 +37,14 @@ export type FleetVerdict = Stored<typeof fleetVerdict>;
  * Verdict on a fleet-wide check, compared with its result `before` the migration; `undefined` if it did not run then.
  */
 export function verdictOnFleetCheck(now: CheckResult, before: CheckResult | undefined): FleetVerdict {
-  const { check, why } = now;
+  const { check, why, because } = now;
   if (!now.passed) {
     const failedBefore = before?.passed === false;
     const verdict = failedBefore ? "inconclusive" : "unhealthy";
-    return { check, ...judgementOf(verdict, { code: "fleet-check-failed", check, why, failedBefore }) };
+    return {
+      check,
+      ...judgementOf(verdict, { code: "fleet-check-failed", check, why, because: because ?? null, failedBefore }),
+    };
   }
   const [error] = newErrors(now.importErrors, before?.importErrors ?? []);
   if (error !== undefined)

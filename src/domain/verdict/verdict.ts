@@ -1,6 +1,6 @@
 /** Decides whether a function is healthy. Silence is not health, and earlier failures are not blamed on the change. */
 import * as z from "zod";
-import type { Explained } from "../report/reasons/code.ts";
+import { type Explained, explanation } from "../report/reasons/code.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
 import { names, type Stored } from "../stored/parts.ts";
 import { andMore, MAX_LISTED, quoted } from "../text.ts";
@@ -21,6 +21,8 @@ export const checkResult = z.object({
   passed: z.boolean(),
   /** Safe to print: the error type, the path that differs, or the import error in the log tail. `null` if it passed. */
   why: z.string().nullable(),
+  /** Why it could not be invoked. Missing if it was. */
+  because: explanation.optional(),
   /** Import errors in the log tail, also those that a passed check handled. */
   importErrors: names,
   /** Missing if the log tail does not have it, and for the steps of a fleet-wide check. */
@@ -175,8 +177,8 @@ export function jointVerdict(verdicts: readonly { readonly verdict: Verdict }[])
   return { verdict: unhealthy > 0 ? "unhealthy" : silent ? "inconclusive" : "healthy", unhealthy, inconclusive };
 }
 
-function factsOf({ check, why }: CheckResult) {
-  return { check, why };
+function factsOf({ check, why, because }: CheckResult) {
+  return { check, why, because: because ?? null };
 }
 
 /**

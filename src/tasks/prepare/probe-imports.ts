@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import * as z from "zod";
 import type { StoredPackage } from "../../aws/packages/packages.ts";
-import { messageIfNotUsable, NotUsable } from "../../domain/errors.ts";
+import { NotUsable, reasonIfNotUsable } from "../../domain/errors.ts";
 import { importConcurrencyOf } from "../../domain/imports/probe/import-concurrency.ts";
-import { type ProbeFinding, unknownFinding } from "../../domain/imports/probe/probe-answer.ts";
+import { unknownFinding } from "../../domain/imports/probe/probe-answer.ts";
 import { type ProbeGroup, probeGroupsOf } from "../../domain/imports/probe/probe-groups.ts";
 import { NOTHING_PROBED } from "../../domain/imports/probe/probe-record.ts";
 import { probedPlan } from "../../domain/imports/probe/probed-plan.ts";
+import type { Reason } from "../../domain/report/reasons/reasons.ts";
 import { familyNamed, familyOf } from "../../domain/runtimes/families.ts";
 import type { Family } from "../../domain/runtimes/family.ts";
 import { probePackage } from "../../layer/probe-package.ts";
@@ -71,14 +72,15 @@ async function probeGroups(
   context: ExecutionContext<"probes">,
 ): Promise<readonly GroupResult[]> {
   const until = context.clock.now().getTime() + PROBING_SECONDS * 1000;
-  const codes = new Map<Family | null, StoredPackage | string>();
+  const codes = new Map<Family | null, StoredPackage | Reason>();
   for (const family of new Set(groups.map(({ runtime }) => familyOf(runtime))))
-    codes.set(family, await storeProbePackage(family, context).catch(messageIfNotUsable));
+    codes.set(family, await storeProbePackage(family, context).catch(reasonIfNotUsable));
   const limiter = probeLimiter(importConcurrencyOf(await unreservedConcurrency(context)), context.clock);
   const isTimeUp = () => context.clock.now().getTime() > until;
   return pLimit(GROUP_CONCURRENCY).map(groups, (group) => {
-    const code = codes.get(familyOf(group.runtime)) ?? "the request has no layer for its runtime";
-    if (typeof code === "string") return { findings: allUnknown(group, code), isRemoved: true };
+    const code = codes.get(familyOf(group.runtime)) ?? NO_LAYER;
+    if ("code" in code)
+      return { findings: group.functions.map(({ name }) => unknownFinding(name, code)), isRemoved: true };
     if (isTimeUp()) return { findings: [], isRemoved: true };
     return probeGroup(group, { execution, code, limiter, isTimeUp }, context);
   });
@@ -92,9 +94,7 @@ async function unreservedConcurrency({ probes }: Tools<"probes">): Promise<numbe
   });
 }
 
-function allUnknown({ functions }: ProbeGroup, reason: string): readonly ProbeFinding[] {
-  return functions.map(({ name }) => unknownFinding(name, reason));
-}
+const NO_LAYER: Reason = { code: "no-layer-made" };
 
 /** @throws NotUsable if the layer artifact was replaced since it was verified */
 async function storeProbePackage(
@@ -102,11 +102,11 @@ async function storeProbePackage(
   { files, packages, store }: ExecutionContext,
 ): Promise<StoredPackage> {
   const artifact = (await files.artifacts.required()).find((each) => each.family === family?.name);
-  if (artifact === undefined) throw new NotUsable("the request has no layer for its runtime");
+  if (artifact === undefined) throw new NotUsable(NO_LAYER);
   const { bucket, key, sha256 } = artifact;
   const layerZip = await packages.bytesOf({ kind: "s3", bucket, key });
   if (createHash("sha256").update(layerZip).digest("base64") !== sha256)
-    throw new NotUsable(`s3://${bucket}/${key} was replaced after it was verified as the layer artifact`);
+    throw new NotUsable({ code: "artifact-replaced", location: `s3://${bucket}/${key}` });
   const to = { bucket: files.bucket, key: files.probeZipKey(familyNamed(artifact.family)) };
   await store.put(to.key, await probePackage(layerZip, artifact.family));
   return to;

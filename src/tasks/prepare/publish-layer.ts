@@ -58,7 +58,11 @@ async function replaceDeleted(
     if (!(await isDeleted(layer, context))) continue;
     const artifact = (await context.files.artifacts.required()).find(({ family }) => family === layer.family);
     if (artifact === undefined)
-      throw new NotUsable(`${context.files.artifacts.location} has no layer for ${layer.family}.`);
+      throw new NotUsable({
+        code: "document-incomplete",
+        document: context.files.artifacts.location,
+        entry: `layer for ${layer.family}`,
+      });
     if (artifact.versionArn !== null) throw deletedError(artifact.versionArn, artifact);
     const anew = await publishVersion(artifact, context);
     published = published.map((each) => (each === layer ? anew : each));
@@ -94,7 +98,7 @@ async function findRequestedVersion(
 }
 
 const deletedError = (arn: string, { layerName }: LayerArtifact) =>
-  new NotUsable(`${arn} was deleted after the inventory. Request another version of ${layerName}.`);
+  new NotUsable({ code: "planned-version-deleted", layerVersionArn: arn, layerName });
 
 /** Runtimes and architectures of the functions that will use the layer; Lambda only displays them. */
 async function usersOf(family: FamilyName, files: ExecutionFiles) {
@@ -112,5 +116,5 @@ async function usersOf(family: FamilyName, files: ExecutionFiles) {
 /** The object may have been replaced since the inventory, on which the plan is based. */
 function verifyContent({ bucket, key, sha256 }: LayerArtifact, published: string): void {
   if (published === sha256) return;
-  throw new NotUsable(`s3://${bucket}/${key} was replaced after the inventory. Start the migration again.`);
+  throw new NotUsable({ code: "artifact-replaced", location: `s3://${bucket}/${key}` });
 }

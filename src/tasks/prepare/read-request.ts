@@ -2,11 +2,11 @@
 import * as z from "zod";
 import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
 import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
-import { BadRequest, NotUsable, type Problem, problemAt } from "../../domain/errors.ts";
+import { BadRequest, type Problem, problemAt, reasonIfNotUsable } from "../../domain/errors.ts";
 import { executionName } from "../../domain/execution-name.ts";
 import { verifyContents } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
-import type { Reason } from "../../domain/report/reasons/reasons.ts";
+import { explain, type Reason } from "../../domain/report/reasons/reasons.ts";
 import { reasonOfProblems } from "../../domain/request/rejection.ts";
 import type { AcceptedRequest, MigrationRequest, Request } from "../../domain/request/request.ts";
 import { requestFrom } from "../../domain/request/request.ts";
@@ -126,8 +126,7 @@ async function problemsOfSource(
       return missing.flatMap((sharedPath) => problem({ code: "source-lacks-path", functionName, sharedPath }));
     });
   } catch (error) {
-    if (error instanceof NotUsable) return problem({ code: "source-not-usable", functionName, why: error.message });
-    throw error;
+    return problem({ code: "source-not-usable", functionName, because: explain(reasonIfNotUsable(error)) });
   }
 }
 

@@ -89,7 +89,7 @@ async function openTargetLayer(
 ): Promise<TargetLayer & ComparedLayer & { close(): void }> {
   const opened = await packages.open({ kind: "s3", bucket, key });
   const asked = layersOf(request).find(({ family }) => family.name === familyName);
-  if (asked === undefined) throw new NotUsable(`The request has no layer for ${familyName} code.`);
+  if (asked === undefined) throw new NotUsable({ code: "no-layer-made" });
   const { family, sharedPaths, source } = asked;
   const replacesDrifted = (name: string) => driftChoiceFor(request.drift, name) === "adopt-layer";
   const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };

@@ -25,7 +25,7 @@ describe("what went wrong is said in words a person can act on", () => {
     ],
     [new AggregateError([refusedConnection]), {}, /AWS cannot be reached/],
     [new TypeError("fetch failed", { cause: refusedConnection }), {}, /AWS cannot be reached/],
-    [new NotUsable("The bucket is not there."), {}, /^The bucket is not there\.$/],
+    [new NotUsable({ code: "region-missing" }), {}, /^No Region is configured\. Pass --region/],
     [named("SomethingElse", "said so"), {}, /^said so$/],
   ])("%s", (error, env, word) => {
     const failure = commandFailureOf(error, env);

@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { reasonOfCaught, reasonOfUnhealthy } from "../../../src/domain/report/failure.ts";
+import { NotUsable } from "../../../src/domain/errors.ts";
+import { messageWithCode, reasonOfCaught, reasonOfUnhealthy } from "../../../src/domain/report/failure.ts";
+import { type MaybeExplained, UNEXPLAINED } from "../../../src/domain/report/reasons/code.ts";
+import { explain } from "../../../src/domain/report/reasons/reasons.ts";
+import { quoted } from "../../../src/domain/text.ts";
 import { said, textOf } from "../../support/reasons.ts";
 
 describe("what the state machine caught", () => {
-  const facts = (error: string | null, says: string | null = null) => ({ code: "task-failed", batch: 2, error, says });
+  const facts = (error: string | null, because: MaybeExplained = UNEXPLAINED) => ({
+    code: "task-failed",
+    batch: 2,
+    error,
+    because,
+  });
   test.each([
     {
       title: "with Lambda's error message",
       caught: { Error: "UpdateFailed", Cause: '{"errorType":"UpdateFailed","errorMessage":"f: no"}' },
-      reason: facts("UpdateFailed", "f: no"),
+      reason: facts("UpdateFailed", said("f: no")),
       text: "batch 2: f: no",
     },
     {
@@ -31,6 +40,30 @@ describe("what the state machine caught", () => {
     expect(textOf(reasonOfCaught(caught, 2))).toBe(text);
   });
 });
+
+test("the code and the facts of a task's error are in the reason", () => {
+  const why = { code: "document-incomplete", document: "s3://b/plan.json", entry: "batch 3" } as const;
+  const { message } = new NotUsable(why);
+  const Cause = JSON.stringify({ errorType: "NotUsable", errorMessage: messageWithCode(message, why), trace: [] });
+  const because = explain(why);
+  expect(because.reason).toBe(message);
+  expect(reasonOfCaught({ Error: "NotUsable", Cause })).toEqual({
+    code: "task-failed",
+    batch: null,
+    error: "NotUsable",
+    because,
+  });
+});
+
+test.each(["two\nlines", 'two\n{"code":1,"data":{}}', '{"code":"x","data":{}}', "\n", "two\n"])(
+  "a message without a code stays whole: %j",
+  (errorMessage) => {
+    const { because } = reasonOfCaught({ Error: "E", Cause: JSON.stringify({ errorMessage }) }) as {
+      readonly because?: unknown;
+    };
+    expect(because).toEqual(said(quoted(errorMessage)));
+  },
+);
 
 test("the first unhealthy function of a batch is its reason, and the others are counted", () => {
   const verdict = (functionName: string) => ({ functionName, verdict: "unhealthy" as const, ...said("broke") });

@@ -39,7 +39,7 @@ describe("a reason", () => {
   });
 
   test("holds the reason behind it with its own code", () => {
-    const because = explain({ code: "check-failed", check: "ping", why: "it broke" });
+    const because = explain({ code: "check-failed", check: "ping", why: "it broke", because: null });
     const restored = explain({ code: "restored-alone", because, leftVersion: null, runtimeMoved: true });
     expect(restored.reason).toBe(
       'restored alone, because of check "ping": it broke; its runtime stays on the newer version that Lambda moved it to',

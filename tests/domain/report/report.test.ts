@@ -196,6 +196,25 @@ describe("the report", () => {
     expect(outcomes({ ...facts, ...given })).toMatchObject({ chat });
   });
 
+  test("counts the functions that call for a human, and names three, however long the causes are", () => {
+    const names = ["a", "b", "c", "d"];
+    const long = said("x".repeat(5000));
+    const report = reportOf({
+      ...facts,
+      plan: { ...plan, functions: names.map((name) => planned(name, migrate(1))), batches: [names] },
+      cause: long,
+      rollbackFailure: long,
+      journals: names.map((name) => aJournal(name, { step: "restore-code", outcome: "failed", ...long })),
+    });
+    const cut = (text: string, length: number) => `${text.padEnd(length, "x")}…`;
+    const ofFunction = cut("was not restored: ", 250);
+    expect(report).toMatchObject({ outcome: "needs-human", code: "not-all-restored" });
+    expect(report.data).toMatchObject({ functions: names.map((name) => ({ name })), total: 4 });
+    expect(report.reason).toBe(
+      `${cut("", 500)}; the rollback ended early: ${cut("", 500)}; 4 functions are neither migrated nor as before: a: ${ofFunction}; b: ${ofFunction}; c: ${ofFunction} (and 1 more)`,
+    );
+  });
+
   test("of a function left alone before any change calls for nobody", () => {
     const left = aJournal("chat", { step: "snapshot", outcome: "touched-by-others", reason: "somebody else deployed" });
     expect(reportOf({ ...facts, journals: [aJournal("canary"), left] }).outcome).toBe("migrated");

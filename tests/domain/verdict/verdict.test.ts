@@ -183,7 +183,7 @@ describe("a verdict", () => {
     expect(brokenBeforeReason([result(), result({ passed: false, why: "it broke" })])).toEqual({
       reason: 'was failing before the migration: check "ping": it broke',
       code: "broken-before",
-      data: { check: "ping", why: "it broke" },
+      data: { check: "ping", why: "it broke", because: null },
     });
     expect(brokenBeforeReason([result({ importErrors: [importError] })])).toBeNull();
   });

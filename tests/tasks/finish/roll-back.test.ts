@@ -7,6 +7,7 @@ import { migrateBatch } from "../../../src/tasks/batch/migrate-batch.ts";
 import { takeBaseline } from "../../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../../src/tasks/finish/roll-back.ts";
 import { aJournal } from "../../support/journals.ts";
+import { coded } from "../../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../../support/rehearsal.ts";
 import { somebodyElse } from "../../support/somebody-else.ts";
 import type { AllTools } from "../../support/tools.ts";
@@ -73,7 +74,7 @@ describe("roll back", () => {
     expect(await files.journal("forged-a").required()).toMatchObject({
       outcome: "failed",
       code: "original-lost",
-      data: { damage: expect.stringContaining("The package is not") },
+      data: { because: coded("package-not-expected") },
     });
   });
 

@@ -6,7 +6,7 @@ import { writeReport } from "../../../src/tasks/finish/write-report.ts";
 import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
 import { greeter, sharedCode } from "../../support/fleet.ts";
 import { asPublished } from "../../support/published-result.ts";
-import { coded } from "../../support/reasons.ts";
+import { coded, said } from "../../support/reasons.ts";
 import { aRehearsal, type Prepared, type Rehearsal } from "../../support/rehearsal.ts";
 
 let rehearsal: Rehearsal;
@@ -144,7 +144,10 @@ describe("write report", () => {
     const Cause = JSON.stringify({ errorType: "NotUsable", errorMessage: "the layer vanished" });
     const failure = { Error: "NotUsable", Cause };
     const { report } = await reported({ execution, files }, { failure, layer: undefined });
-    const because = { code: "task-failed", data: { error: "NotUsable", says: "the layer vanished", batch: null } };
+    const because = {
+      code: "task-failed",
+      data: { error: "NotUsable", because: said("the layer vanished"), batch: null },
+    };
     expect(report).toMatchObject({ outcome: "rolled-back", code: "nothing-changed", data: { because } });
   });
 });

@@ -1,6 +1,8 @@
 /** Decides what the response of a probe function says about a function. Only new failures count against the change. */
 
 import * as z from "zod";
+import { maybeExplanation, UNEXPLAINED } from "../../report/reasons/code.ts";
+import { explain, type Reason } from "../../report/reasons/reasons.ts";
 import { PLACES } from "../../runtimes/families.ts";
 import { names, type Stored } from "../../stored/parts.ts";
 import { andMore, MAX_NAME_LENGTH, quoted } from "../../text.ts";
@@ -58,8 +60,8 @@ export const probeFinding = z.object({
    * import needs the value of a variable. `unknown`: the probe shows nothing.
    */
   verdict: z.enum(["imports", "lost", "alike", "untried", "unknown"]),
-  /** In plain words, unless the verdict is `imports`. */
-  reason: z.string().nullable(),
+  /** Unless the verdict is `imports`. An error of the import has no code. */
+  ...maybeExplanation.shape,
   /** Names of the environment variables that had a stand-in value. */
   standIns: names,
 });
@@ -69,13 +71,13 @@ export type ProbeFinding = Stored<typeof probeFinding>;
 /** An unreadable response is no evidence: the verdict is `unknown`. */
 export function findingOf(functionName: string, answered: unknown): ProbeFinding {
   const { success, data } = ProbeAnswer.safeParse(answered);
-  if (!success) return unknownFinding(functionName, "the response of the probe function is unreadable");
-  if ("unusable" in data) return unknownFinding(functionName, data.unusable);
-  return { functionName, ...judge(data), standIns: data.standIns };
+  if (!success) return unknownFinding(functionName, { code: "probe-answer-unreadable" });
+  if ("unusable" in data) return unknownFinding(functionName, { code: "probe-not-able", says: data.unusable });
+  return { functionName, ...UNEXPLAINED, ...judge(data), standIns: data.standIns };
 }
 
-export function unknownFinding(functionName: string, reason: string): ProbeFinding {
-  return { functionName, verdict: "unknown", reason, standIns: [] };
+export function unknownFinding(functionName: string, reason: Reason): ProbeFinding {
+  return { functionName, verdict: "unknown", ...explain(reason), standIns: [] };
 }
 
 type Outcome = Pick<ProbeFinding, "verdict" | "reason">;

@@ -3,7 +3,7 @@ import { batchesOf } from "../../plan/batches.ts";
 import { type Plan, type PlannedFunction, shiftingOf } from "../../plan/plan.ts";
 import { notOfferedNotes } from "../../plan/plan-notes.ts";
 import { type FunctionNote, groupedNotes } from "../../report/grouped-notes.ts";
-import type { Explained } from "../../report/reasons/code.ts";
+import { type Explained, explanationIn } from "../../report/reasons/code.ts";
 import { explain } from "../../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../request/request.ts";
 import type { ProbeFinding } from "./probe-answer.ts";
@@ -57,10 +57,10 @@ function inBatch(planned: PlannedFunction, batch: number): PlannedFunction {
 function probeNotes(findings: readonly ProbeFinding[], request: MigrationRequest): readonly Explained[] {
   if (probeModeOf(request) === "none") return [explain({ code: "not-probed", isPlan: request.plan })];
   const functions = findings.filter(({ verdict }) => verdict === "imports").length;
-  const notes = findings.flatMap(({ functionName, verdict, reason, standIns }): FunctionNote[] => {
+  const notes = findings.flatMap(({ functionName, verdict, standIns, ...why }): FunctionNote[] => {
     const code = NOTED[verdict];
     return [
-      ...(code === undefined ? [] : [{ functionName, note: { code, why: String(reason) } }]),
+      ...(code === undefined ? [] : [{ functionName, note: { code, because: explanationIn(why) } }]),
       ...standIns.map((variable): FunctionNote => ({ functionName, note: { code: "probe-stand-in", variable } })),
     ];
   });

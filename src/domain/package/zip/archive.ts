@@ -70,7 +70,7 @@ export async function* piecesOf(reader: FileReader, record: CentralRecord): Asyn
     yield piece;
   }
   if (bytes !== record.unzippedBytes || checksum !== record.crc32)
-    throw new NotUsable("its content does not match its size and CRC-32");
+    throw new NotUsable({ code: "entry-damaged", why: "its content does not match its size and CRC-32" });
 }
 
 /** The entry's data as stored. A short entry is one read, with its header. */
@@ -85,7 +85,8 @@ async function* dataOf(reader: FileReader, record: CentralRecord): AsyncGenerato
   yield known;
   for (let at = known.length; at < compressedBytes; ) {
     const piece = await reader.read(offset + headerBytes + at, Math.min(PIECE_BYTES, compressedBytes - at));
-    if (piece.length === 0) throw new NotUsable("the package ends in the middle of its data");
+    if (piece.length === 0)
+      throw new NotUsable({ code: "entry-damaged", why: "the package ends in the middle of its data" });
     at += piece.length;
     yield piece;
   }
@@ -104,7 +105,8 @@ async function* inflated(data: AsyncIterable<Uint8Array>, record: CentralRecord)
     inflating.destroy();
     await feeding.catch(() => undefined);
   }
-  if (inflating.bytesWritten !== record.compressedBytes) throw new NotUsable("extra bytes follow its data");
+  if (inflating.bytesWritten !== record.compressedBytes)
+    throw new NotUsable({ code: "entry-damaged", why: "extra bytes follow its data" });
 }
 
 function isZlibError(error: unknown): boolean {
@@ -112,5 +114,5 @@ function isZlibError(error: unknown): boolean {
 }
 
 function wrongSize(cause?: unknown): NotUsable {
-  return new NotUsable("its data does not inflate to its stated size", { cause });
+  return new NotUsable({ code: "entry-damaged", why: "its data does not inflate to its stated size" }, { cause });
 }

@@ -1,5 +1,3 @@
-/** Reads a stream of bytes: peeks, passes on, or skips. Chunks are not copied. */
-import { count } from "../../amounts.ts";
 import { NotUsable } from "../../errors.ts";
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -29,7 +27,7 @@ export class ByteStream {
     let left = length;
     while (left > 0) {
       if (this.#held.length === 0 && !(await this.#more()))
-        throw new NotUsable(`The package ends after ${count(this.#position, "byte")}, in the middle of an entry.`);
+        throw new NotUsable({ code: "package-cut-off", bytes: this.#position });
       const piece = this.#held.subarray(0, left);
       this.#held = this.#held.subarray(piece.length);
       this.#position += piece.length;

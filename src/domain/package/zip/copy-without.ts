@@ -1,5 +1,3 @@
-/** Copies a ZIP without some of its entries, in one pass and without unzipping. */
-import { count } from "../../amounts.ts";
 import { NotUsable } from "../../errors.ts";
 import type { ZipArchive } from "./archive.ts";
 import { ByteStream, mergedPieces } from "./byte-stream.ts";
@@ -38,9 +36,7 @@ export async function* copyWithout(
     const end = { directoryOffset, directoryBytes: directory.length, entries: kept.length };
     await source.skipRest();
     if (source.position !== archive.fileBytes)
-      throw new NotUsable(
-        `The package has ${count(source.position, "byte")}, but had ${archive.fileBytes} when its directory was read.`,
-      );
+      throw new NotUsable({ code: "package-size-changed", bytes: source.position, expected: archive.fileBytes });
     yield Buffer.concat([directory, endRecordsOf({ ...end, comment: archive.end.comment })]);
   } finally {
     await source.close();

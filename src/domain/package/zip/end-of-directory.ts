@@ -155,5 +155,5 @@ export function safeNumber(bytes: Buffer, at: number): number {
 
 /** The error for a package that is not a readable ZIP. */
 export function unreadableZip(why: string): NotUsable {
-  return new NotUsable(`It is not a readable ZIP: ${why}.`);
+  return new NotUsable({ code: "not-a-zip", why });
 }

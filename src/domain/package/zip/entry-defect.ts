@@ -15,7 +15,7 @@ export function defect(found: string, advice: string = DEPLOY_AGAIN): EntryDefec
 }
 
 export function rejectEntry({ name }: { readonly name: string }, { found, advice }: EntryDefect): never {
-  throw new NotUsable(`Entry ${quotedName(name)} ${found}. ${advice}.`);
+  throw new NotUsable({ code: "entry-rejected", entry: quotedName(name), found, advice });
 }
 
 const SHOWN = { before: 60, after: 30 };

@@ -104,9 +104,9 @@ export const ofCauses = codes({
   ),
   "task-failed": code(
     "a task failed; `error` is the name the state machine caught",
-    { batch: z.int().nullable(), error: z.string().nullable(), says: z.string().nullable() },
-    ({ error, says, ...facts }) =>
-      `${facts.batch === null ? "" : `batch ${facts.batch}: `}${says || error || "an error without a name"}`,
+    { batch: z.int().nullable(), error: z.string().nullable(), ...because },
+    ({ error, because: { reason }, ...facts }) =>
+      `${facts.batch === null ? "" : `batch ${facts.batch}: `}${reason || error || "an error without a name"}`,
   ),
   "ended-early": code(
     "the execution ended before it wrote its report",

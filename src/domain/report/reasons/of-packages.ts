@@ -17,7 +17,7 @@ export const ofPackages = codes({
     { language: z.enum(FAMILY_NAMES), sharedPaths: texts },
     ({ language, sharedPaths }) => familyNamed(language).texts.absent(sharedPaths),
   ),
-  "package-unreadable": "its package cannot be read: {why}",
+  "package-unreadable": "its package cannot be read: {because}",
   "own-copy-stays": "it has its own copy of the shared code, and moving to version {version} changes no code",
   drifted: code(
     "the function's copy of the shared code differs from the layer",

@@ -128,9 +128,9 @@ export const ofProbes = codes({
   ),
   probed:
     "Imports probed in the runtime, without the values of environment variables: {functions function} would import from the slim package and layer.",
-  "probe-fails-as-before": remark("Import fails in the probe before and after the change ({why})"),
-  "probe-not-tried": remark("Imports not tried: the code {why}"),
-  "probe-not-possible": remark("Imports not probed ({why})"),
+  "probe-fails-as-before": remark("Import fails in the probe before and after the change ({because})"),
+  "probe-not-tried": remark("Imports not tried: the code {because}"),
+  "probe-not-possible": remark("Imports not probed ({because})"),
   "probe-stand-in": remark("Imports probed with a stand-in for the variable {variable}"),
 });
 

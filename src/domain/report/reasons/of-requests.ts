@@ -105,7 +105,7 @@ export const ofLayers = codes({
 
 /** Codes of what a layer's ZIP holds. They come in the data of `layer-not-usable`. */
 export const ofLayerZips = codes({
-  "zip-not-usable": "cannot be used: {why}",
+  "zip-not-usable": "cannot be used: {because}",
   "layer-zip-empty": code(
     "the ZIP holds nothing in the folder of its language",
     language,
@@ -146,7 +146,7 @@ export const ofNames = codes({
   ),
   "function-of-service": "{functionName} is a part of this service: no request reads, changes or invokes it",
   "source-is-image": "{functionName} has no ZIP package to take the shared code from",
-  "source-not-usable": "the package of {functionName} cannot be used: {why}",
+  "source-not-usable": "the package of {functionName} cannot be used: {because}",
   "source-lacks-path": "{functionName} has no shared code under {sharedPath}",
   "alarm-not-found": "the alarm {alarm} does not exist in this Region",
 });

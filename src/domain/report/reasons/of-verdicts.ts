@@ -4,7 +4,8 @@ import { byNumber, count } from "../../amounts.ts";
 import { andMore } from "../../text.ts";
 import { code, codes, explanation, template } from "./code.ts";
 
-const failed = { check: z.string(), why: z.string().nullable() };
+/** `because`: why it could not be invoked. */
+const failed = { check: z.string(), why: z.string().nullable(), because: explanation.nullable() };
 const shares = { before: z.number(), since: z.number() };
 const calls = z.object({ calls: z.int(), failed: z.int(), sampled: z.boolean() }).readonly();
 type Calls = z.output<typeof calls>;

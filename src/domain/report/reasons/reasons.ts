@@ -1,14 +1,14 @@
 /** Every reason this service gives: a code with its facts, from which the sentence is made. */
 import { MAX_SENTENCE_LENGTH, quoted } from "../../text.ts";
 import type { CodeRule, Explained, FactsOf } from "./code.ts";
-import { ofChanges } from "./of-changes.ts";
+import { ofChanges, ofOthers } from "./of-changes.ts";
 import { ofCleanups } from "./of-cleanups.ts";
 import { ofEndings } from "./of-endings.ts";
+import { ofArtifacts, ofDocuments, ofServices, ofZips } from "./of-errors.ts";
 import { ofCauses, ofOutcomes } from "./of-executions.ts";
 import { ofAliases, ofFunctions } from "./of-functions.ts";
 import { ofImports } from "./of-imports.ts";
 import { ofNotes } from "./of-notes.ts";
-import { ofOthers } from "./of-others.ts";
 import { ofPackages } from "./of-packages.ts";
 import { ofBatches, ofCopies, ofImportNotes, ofProbes, ofRuntimes } from "./of-plan-notes.ts";
 import { ofFields, ofLayers, ofLayerZips, ofNames, ofRollbacks } from "./of-requests.ts";
@@ -41,6 +41,10 @@ export const CODE_GROUPS = {
   "Notes on runtimes and traffic": ofRuntimes,
   "Notes on what was found": ofNotes,
   "Clean-up": ofCleanups,
+  "Packages and ZIPs that cannot be used": ofZips,
+  "Layers that cannot be built or published": ofArtifacts,
+  "Stored documents and settings that cannot be used": ofDocuments,
+  "Answers of AWS that cannot be used": ofServices,
 } as const;
 
 type Groups = typeof CODE_GROUPS;

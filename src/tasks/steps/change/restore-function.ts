@@ -25,8 +25,8 @@ export async function restoreCode(work: FunctionWork, scope: RollbackScope, tool
     isDone: (present) => !mustRestore("code", restoration(work, snapshot, scope, present)),
     async write({ revisionId }) {
       const code = { bucket: store.bucket, key: snapshot.packageKey };
-      const damage = await verifications(() => damageOf(code, snapshot.codeSha256, tools));
-      if (damage !== null) throw new OriginalLost(work.name, { code: "original-lost", damage });
+      const because = await verifications(() => damageOf(code, snapshot.codeSha256, tools));
+      if (because !== null) throw new OriginalLost(work.name, { code: "original-lost", because });
       await work.record({ step: "restore-code", done: false });
       const { architectures, sourceKmsKeyArn } = snapshot;
       await lambda.updateCode(work.name, code, { architectures, sourceKmsKeyArn, revisionId });

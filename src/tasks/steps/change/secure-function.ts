@@ -7,7 +7,7 @@ import { autoModeFunctions, newestRuntimes } from "../../../domain/change/newest
 import { aliasDifference } from "../../../domain/change/read-back.ts";
 import { reasonNotRestorable, reasonOfRuntimeUpdates } from "../../../domain/change/restorable.ts";
 import type { Snapshot } from "../../../domain/change/snapshot.ts";
-import { messageIfNotUsable, NotUsable, TouchedByOthers } from "../../../domain/errors.ts";
+import { NotUsable, reasonIfNotUsable, TouchedByOthers } from "../../../domain/errors.ts";
 import type { PublishedLayer } from "../../../domain/package/layer-artifact.ts";
 import { findContentReason, type SharedContent } from "../../../domain/package/shared-content.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
@@ -69,8 +69,8 @@ export async function secureFunction(
     await verifyAliases(item, context);
     await verifySettings(work.name, release, context);
   }
-  const snapshot = await storeSnapshot(present, item, context).catch(messageIfNotUsable);
-  if (typeof snapshot === "string") return skip(work, { code: "original-not-storable", why: snapshot });
+  const snapshot = await storeSnapshot(present, item, context).catch(reasonIfNotUsable);
+  if (!("packageKey" in snapshot)) return skip(work, { code: "original-not-storable", because: explain(snapshot) });
   if (snapshot.codeSha256 !== present.codeSha256)
     throw new TouchedByOthers(work.name, { code: "code-changed-by-others", since: "snapshot" });
   const notRestorable = reasonNotRestorable(snapshot, await presences(snapshot.layers), context.clock.now());
@@ -102,7 +102,7 @@ function sharedOf(
   if (action?.kind !== "migrate") return null;
   const asked = layerFor(migration, runtime);
   const artifact = artifacts.find(({ family }) => family === asked?.family.name);
-  if (asked === null || artifact === undefined) throw new NotUsable(`The request has no layer for ${name}.`);
+  if (asked === null || artifact === undefined) throw new NotUsable({ code: "no-layer-made" });
   const { keeps } = action;
   return { sharedPaths: asked.sharedPaths, keeps, exclude: asked.source.exclude, contents: artifact.contents };
 }
@@ -149,10 +149,10 @@ async function slimWithRetry(
     try {
       return await slimPackage(stored, codeSha256, item, shared, context);
     } catch (error) {
-      if (!(error instanceof NotUsable)) throw error;
+      const because = explain(reasonIfNotUsable(error));
       const damage = await damageOf(stored, codeSha256, context);
-      if (damage === null) return { kind: "unfit", reason: { code: "package-not-as-declared", why: error.message } };
-      if (attempt === MAX_STORES) return { kind: "unfit", reason: { code: "original-unreadable", damage } };
+      if (damage === null) return { kind: "unfit", reason: { code: "package-not-as-declared", because } };
+      if (attempt === MAX_STORES) return { kind: "unfit", reason: { code: "original-unreadable", because: damage } };
       await storePackage(present, stored, context);
     }
   }

@@ -1,8 +1,10 @@
 /** The stored original of one function: its package and its snapshot, stored once. */
 import type { StoredPackage } from "../../../aws/packages/packages.ts";
 import { type Snapshot, snapshotOf } from "../../../domain/change/snapshot.ts";
-import { messageIfNotUsable } from "../../../domain/errors.ts";
+import { reasonIfNotUsable } from "../../../domain/errors.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
+import type { Explained } from "../../../domain/report/reasons/code.ts";
+import { explain } from "../../../domain/report/reasons/reasons.ts";
 import { packageSourceOf } from "../../../layer/artifact.ts";
 import type { ExecutionContext, Tools } from "../../tools.ts";
 
@@ -29,6 +31,14 @@ export async function storePackage(
 }
 
 /** What is wrong with the stored package, or `null` if it is intact. */
-export function damageOf(stored: StoredPackage, codeSha256: string, { packages }: Tools): Promise<string | null> {
-  return packages.verify({ kind: "s3", ...stored }, codeSha256).then(() => null, messageIfNotUsable);
+export async function damageOf(
+  stored: StoredPackage,
+  codeSha256: string,
+  { packages }: Tools,
+): Promise<Explained | null> {
+  const verified = packages.verify({ kind: "s3", ...stored }, codeSha256);
+  return verified.then(
+    () => null,
+    (error) => explain(reasonIfNotUsable(error)),
+  );
 }

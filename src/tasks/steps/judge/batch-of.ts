@@ -25,7 +25,8 @@ export async function batchOf(files: ExecutionFiles, batch: number): Promise<Bat
     files.inventory.required(),
   ]);
   const names = plan.batches[batch - 1];
-  if (names === undefined) throw new NotUsable(`${files.plan.location} has no batch ${batch}.`);
+  if (names === undefined)
+    throw new NotUsable({ code: "document-incomplete", document: files.plan.location, entry: `batch ${batch}` });
   return {
     migration,
     plan,
@@ -39,13 +40,14 @@ export async function batchOf(files: ExecutionFiles, batch: number): Promise<Bat
 export async function migrationOf(files: ExecutionFiles): Promise<MigrationRequest> {
   const { request } = await files.request.required();
   if ("migration" in request) return request.migration;
-  throw new NotUsable(`${files.request.location} asks for a ${request.kind}.`);
+  throw new NotUsable({ code: "request-of-other-kind", location: files.request.location, kind: request.kind });
 }
 
 /** The inventory item of a planned function. @throws NotUsable if there is none */
 export function itemOf({ items }: Batch, name: string): InventoryItem {
   const item = items.get(name);
-  if (item === undefined) throw new NotUsable(`The inventory has no item for the planned function ${name}.`);
+  if (item === undefined)
+    throw new NotUsable({ code: "document-incomplete", document: "The inventory", entry: `function ${name}` });
   return item;
 }
 
@@ -56,7 +58,8 @@ export function versionFor(
 ): string {
   const family = familyOf(runtime)?.name;
   const layer = layers.find((each) => each.family === family);
-  if (layer === undefined) throw new NotUsable(`No layer was published for ${name}, whose runtime is ${runtime}.`);
+  if (layer === undefined)
+    throw new NotUsable({ code: "document-incomplete", document: "The list of layers", entry: `layer for ${name}` });
   return layer.versionArn;
 }
 

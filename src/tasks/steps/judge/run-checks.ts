@@ -2,9 +2,10 @@
 import { qualified } from "../../../aws/lambda/facts.ts";
 import type { Lambda } from "../../../aws/lambda/lambda.ts";
 import { throttleText } from "../../../aws/lambda/throttles.ts";
-import { NoAnswer, NotUsable } from "../../../domain/errors.ts";
+import { ExplainedError, NoAnswer } from "../../../domain/errors.ts";
 import { isDeeperThan } from "../../../domain/json.ts";
 import type { Plan } from "../../../domain/plan/plan.ts";
+import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
 import type { Check, FleetCheck } from "../../../domain/request/request.ts";
 import { errorText, quoted } from "../../../domain/text.ts";
 import { valueAt } from "../../../domain/verdict/expectation.ts";
@@ -66,13 +67,8 @@ export async function checkFleet(
     const why = result.why ?? taken.why;
     if (why !== null) {
       const where = `step ${index + 1}, ${functionName}: ${why}`;
-      return {
-        functionName,
-        check: name,
-        passed: false,
-        why: where,
-        importErrors: [...importErrors].slice(0, MAX_ERRORS),
-      };
+      const { requestId: _, ...failed } = result;
+      return { ...failed, passed: false, why: where, importErrors: [...importErrors].slice(0, MAX_ERRORS) };
     }
     kept = new Map([...kept, ...taken.values]);
   }
@@ -87,8 +83,15 @@ async function invoke(
   qualifier: string | null,
   kept: KeptValues = new Map(),
 ): Promise<{ readonly result: CheckResult; readonly payload: unknown }> {
-  const failed = (why: string) => ({
-    result: { functionName, check: check.name, passed: false, why, importErrors: [] },
+  const failed = (why: string, because?: Reason) => ({
+    result: {
+      functionName,
+      check: check.name,
+      passed: false,
+      why,
+      importErrors: [],
+      ...(because && { because: explain(because) }),
+    },
     payload: null,
   });
   const seconds = secondsFor(check.timeoutSeconds);
@@ -99,13 +102,14 @@ async function invoke(
     const answer = await lambda.invoke(qualified(functionName, qualifier), payload, seconds);
     return { result: checkResultOf(functionName, check, answer), payload: answer.payload };
   } catch (error) {
-    return failed(error instanceof NoAnswer ? error.message : `could not be invoked: ${failureText(error)}`);
+    const because = error instanceof ExplainedError ? error.why : undefined;
+    return failed(error instanceof NoAnswer ? error.message : `could not be invoked: ${failureText(error)}`, because);
   }
 }
 
 /** Lambda's reason. An InvalidRequestContentException may repeat the payload, so only its name is used. */
 function failureText(error: unknown): string {
-  if (error instanceof NotUsable) return quoted(error.message);
+  if (error instanceof ExplainedError) return quoted(error.message);
   if (error instanceof Error && error.name === "InvalidRequestContentException") return error.name;
   return throttleText(error) ?? errorText(error);
 }

@@ -6,6 +6,7 @@ import { executionName } from "../../../domain/execution-name.ts";
 import { findingOf, type ProbeFinding, unknownFinding } from "../../../domain/imports/probe/probe-answer.ts";
 import { isNewLayer, type ProbedFunction, type ProbeGroup } from "../../../domain/imports/probe/probe-groups.ts";
 import { isObject } from "../../../domain/json.ts";
+import type { Reason } from "../../../domain/report/reasons/reasons.ts";
 import { familyOf, languagesText } from "../../../domain/runtimes/families.ts";
 import { probePrefix } from "../../../domain/service-names.ts";
 import { errorText, MAX_NAME_LENGTH, quoted } from "../../../domain/text.ts";
@@ -46,7 +47,7 @@ export async function probeGroup(
 ): Promise<GroupResult> {
   const name = probeFunctionName(probing.execution, group, tools.stage);
   const findings = await probeWith(name, group, probing, tools).catch((error: unknown) =>
-    group.functions.map((of) => unknownFinding(of.name, problemText(error))),
+    group.functions.map((of) => unknownFinding(of.name, reasonOf(error))),
   );
   const isRemoved = await tools.probes.remove(name).then(
     () => true,
@@ -59,7 +60,7 @@ async function probeWith(name: string, group: ProbeGroup, probing: ProbeOptions,
   const { runtime, architecture } = group;
   if (familyOf(runtime) === null)
     return group.functions.map((of) =>
-      unknownFinding(of.name, `the probe imports ${languagesText("and")}, not ${runtime}`),
+      unknownFinding(of.name, { code: "probe-runtime-unknown", languages: languagesText("and"), runtime }),
     );
   const { execution, code } = probing;
   const layers = await layerSourcesOf(group, tools);
@@ -68,7 +69,7 @@ async function probeWith(name: string, group: ProbeGroup, probing: ProbeOptions,
   const findings = group.functions.map((of) =>
     probing.limiter
       .run(async () => (probing.isTimeUp() ? NO_TIME : probeOne(of, name, layers, tools)))
-      .catch((error: unknown) => unknownFinding(of.name, problemText(error))),
+      .catch((error: unknown) => unknownFinding(of.name, reasonOf(error))),
   );
   return (await Promise.all(findings)).filter((finding) => finding !== NO_TIME);
 }
@@ -84,7 +85,8 @@ async function layerSourcesOf({ functions }: ProbeGroup, { lambda }: Tools): Pro
   const sources: [string, LayerSources[string]][] = [];
   for (const arn of arns) {
     const found = isNewLayer(arn) ? null : await lambda.layerVersion(arn);
-    if (found === null && !isNewLayer(arn)) throw new NotUsable(`its layer ${arn} no longer exists`);
+    if (found === null && !isNewLayer(arn))
+      throw new NotUsable({ code: "layer-version-deleted", layerVersionArn: arn });
     sources.push([arn, found === null ? { file: LAYER_FILE } : { url: found.url }]);
   }
   return Object.fromEntries(sources);
@@ -98,9 +100,9 @@ async function probeOne(
   { lambda, probes }: Tools<"probes">,
 ): Promise<ProbeFinding | null> {
   const present = await lambda.describeForProbe(of.name);
-  if (present?.codeUrl == null) return unknownFinding(of.name, "Lambda provides no package for it");
+  if (present?.codeUrl == null) return unknownFinding(of.name, { code: "package-not-offered" });
   if (present.codeSha256 !== of.codeSha256)
-    return unknownFinding(of.name, "others deployed new code after the inventory");
+    return unknownFinding(of.name, { code: "code-changed-by-others", since: "inventory" });
   const { name: functionName, handler, before, after } = of;
   const asked = {
     functionName,
@@ -116,7 +118,7 @@ async function probeOne(
   if (answer === null) return null;
   const { functionError, payload } = answer;
   if (functionError === null) return findingOf(functionName, payload);
-  return unknownFinding(functionName, `the probe function failed: ${errorTypeIn(payload)}`);
+  return unknownFinding(functionName, { code: "probe-failed", error: errorTypeIn(payload) });
 }
 
 function errorTypeIn(payload: unknown): string {
@@ -125,6 +127,6 @@ function errorTypeIn(payload: unknown): string {
     : "Lambda reported no error type";
 }
 
-function problemText(error: unknown): string {
-  return error instanceof NotUsable ? quoted(error.message) : errorText(error);
+function reasonOf(error: unknown): Reason {
+  return error instanceof NotUsable ? error.why : { code: "unexpected-error", error: errorText(error) };
 }

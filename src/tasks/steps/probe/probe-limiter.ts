@@ -32,8 +32,7 @@ export function probeLimiter(atOnce: number, clock: TaskClock): ProbeLimiter {
     }
     const now = clock.now().getTime();
     refusedSince ??= now;
-    if (now - refusedSince >= MAX_THROTTLED_MS)
-      throw new NotUsable("Lambda throttles every call of the probe: the account's concurrency is in use");
+    if (now - refusedSince >= MAX_THROTTLED_MS) throw new NotUsable({ code: "probe-throttled" });
     if (places.concurrency === among) {
       places.concurrency = Math.max(1, Math.floor(among / 2));
       pause = clock.wait(pauseSeconds);

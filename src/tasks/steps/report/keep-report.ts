@@ -67,5 +67,5 @@ export async function writeAndReadBack<AnyReport extends Pick<Report, "seconds">
       return logWarning(execution, `${file.location} could not be read back`, error);
     }
   }
-  throw new NotUsable(`${file.location} was written but does not read back.`);
+  throw new NotUsable({ code: "document-not-kept", location: file.location });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Attempt, findingOf } from "../../../../src/domain/imports/probe/probe-answer.ts";
+import { explain } from "../../../../src/domain/report/reasons/reasons.ts";
 
 const imported: Attempt = { outcome: "imported" };
 const failed = (
@@ -84,14 +85,11 @@ test("what a probe function could not do, and what cannot be read as its answer,
   expect(findingOf("acme-a", { unusable: "its package could not be downloaded: HTTP 403" })).toEqual({
     functionName: "acme-a",
     verdict: "unknown",
-    reason: "its package could not be downloaded: HTTP 403",
+    ...explain({ code: "probe-not-able", says: "its package could not be downloaded: HTTP 403" }),
     standIns: [],
   });
   for (const odd of [null, "text", {}, { before: imported, after: { outcome: "else" } }])
-    expect(findingOf("acme-a", odd)).toMatchObject({
-      verdict: "unknown",
-      reason: expect.stringContaining("unreadable"),
-    });
+    expect(findingOf("acme-a", odd)).toMatchObject({ verdict: "unknown", code: "probe-answer-unreadable" });
 });
 
 test("an answer that imported code made endless gives a reason of one sentence, and few stand-ins", () => {

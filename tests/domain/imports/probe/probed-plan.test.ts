@@ -3,7 +3,7 @@ import type { ProbeFinding } from "../../../../src/domain/imports/probe/probe-an
 import { probedPlan } from "../../../../src/domain/imports/probe/probed-plan.ts";
 import { planFor } from "../../../../src/domain/plan/plan.ts";
 import { aMigration, anArtifact, anItem } from "../../../support/inventory.ts";
-import { coded, textsOf } from "../../../support/reasons.ts";
+import { coded, said, textsOf } from "../../../support/reasons.ts";
 
 const names = ["a", "b", "c", "d"];
 const finding = (
@@ -13,7 +13,7 @@ const finding = (
 ): ProbeFinding => ({
   functionName,
   verdict,
-  reason,
+  ...said(reason),
   standIns: [],
 });
 

@@ -10,6 +10,7 @@ import { migrateBatch } from "../../../../src/tasks/batch/migrate-batch.ts";
 import { takeBaseline } from "../../../../src/tasks/batch/take-baseline.ts";
 import { rollBack } from "../../../../src/tasks/finish/roll-back.ts";
 import { aFleet, greeter, sharedCode, uploadedLayer } from "../../../support/fleet.ts";
+import { coded } from "../../../support/reasons.ts";
 import { aRehearsal, type Rehearsal } from "../../../support/rehearsal.ts";
 import { somebodyElse } from "../../../support/somebody-else.ts";
 import type { AllTools } from "../../../support/tools.ts";
@@ -52,7 +53,7 @@ test.concurrent("a stored original that does not stay skips its function, untouc
   expect(await migrate(execution, losing(2))).toMatchObject({ migrated: 0, skipped: 1 });
   expect(await files.journal("lost-a").required()).toMatchObject({
     code: "original-unreadable",
-    data: { damage: expect.stringContaining("The object") },
+    data: { because: coded("object-missing", { key: files.snapshotZipKey("lost-a") }) },
   });
   expect(await fleet.fingerprints()).toEqual(before);
 });
@@ -67,9 +68,10 @@ test.concurrent("a package that cannot be stored skips its function in words", a
   expect(await migrate(execution, { ...rehearsal.tools, lambda: { ...lambda, describe } })).toMatchObject({
     skipped: 1,
   });
-  expect((await files.journal("closed-a").required()).reason).toBe(
-    "its original could not be stored: Lambda provides no package for closed-a.",
-  );
+  expect(await files.journal("closed-a").required()).toMatchObject({
+    code: "original-not-storable",
+    data: { because: coded("package-withheld", { functionName: "closed-a", lambdaSays: null }) },
+  });
 });
 
 test.concurrent("a layer is not moved where the version before was deleted: Lambda would take the change, but not the way back", async () => {
