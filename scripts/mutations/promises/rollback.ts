@@ -29,7 +29,7 @@ export const rollback = safeguardsOf(
       title: "a stored package that others replaced never overwrites working code, and the report says so",
       file: "src/tasks/steps/change/restore-function.ts",
       without: "the stored package is verified before it is restored",
-      replace: "if (damage !== null)",
+      replace: "if (because !== null)",
       by: "if (damage === '')",
     },
     {

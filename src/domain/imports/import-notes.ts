@@ -56,7 +56,7 @@ function notesOnOwn(own: readonly FoundImport[]): readonly Reason[] {
     const functions = [...new Set(of.flatMap((each) => each.functions))];
     return [
       {
-        code: `import-${kindOf(first)}`,
+        code: codeOf(first),
         module: first.module,
         places: of.map(({ file, line }) => ({ file, line })),
         why: first.why === "not found" || first.why === FOUND_AFTER ? null : first.why,
@@ -67,8 +67,9 @@ function notesOnOwn(own: readonly FoundImport[]): readonly Reason[] {
   });
 }
 
-function kindOf({ kind }: FoundImport) {
-  return kind === "missing" || kind === "found" ? kind : "unproven";
+function codeOf({ kind }: FoundImport) {
+  if (kind === "missing") return "import-missing";
+  return kind === "found" ? "import-found" : "import-unproven";
 }
 
 type Summed = "optional-imports-missing" | `${"library" | "layer"}-imports-${"missing" | "unproven"}`;
