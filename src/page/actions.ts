@@ -4,13 +4,12 @@ import { postJson } from "./server.ts";
 import type { View } from "./view.ts";
 
 interface Action {
+  /** Its path of the server, below `/api/`. */
   readonly id: string;
   readonly label: string;
   readonly question: string;
   readonly consequence: string;
-  readonly yes: string;
   may(view: View): boolean;
-  run(execution: string): Promise<void>;
 }
 
 const ACTIONS: readonly Action[] = [
@@ -20,11 +19,7 @@ const ACTIONS: readonly Action[] = [
     question: "Approve this batch?",
     consequence:
       "The waiting batch is migrated now and checked like every other batch. If it is worse than before, it is rolled back automatically.",
-    yes: "Approve",
     may: ({ may }) => may.approve !== null,
-    async run(execution) {
-      await postJson("/api/approve", { execution });
-    },
   },
   {
     id: "reject",
@@ -32,11 +27,7 @@ const ACTIONS: readonly Action[] = [
     question: "Reject this batch?",
     consequence:
       "No function of this batch is changed. The request says what happens to functions migrated before: they are rolled back, or they stay migrated.",
-    yes: "Reject",
     may: ({ may }) => may.approve !== null,
-    async run(execution) {
-      await postJson("/api/reject", { execution });
-    },
   },
   {
     id: "stop",
@@ -44,11 +35,7 @@ const ACTIONS: readonly Action[] = [
     question: "Stop this execution?",
     consequence:
       "No further state starts. A running task finishes, so no function is left in the middle of an update. Within about a minute the service rolls back everything this execution changed.",
-    yes: "Stop",
     may: ({ may }) => may.stop,
-    async run(execution) {
-      await postJson("/api/stop", { execution });
-    },
   },
   {
     id: "roll-back",
@@ -56,12 +43,7 @@ const ACTIONS: readonly Action[] = [
     question: "Roll back this execution?",
     consequence:
       "Code and layers of every function that this execution changed are restored exactly. Functions deployed by others since then are not touched, and are named in the report.",
-    yes: "Roll back",
     may: ({ may }) => may.rollBack,
-    async run(execution) {
-      const { execution: started } = await postJson<{ readonly execution: string }>("/api/roll-back", { execution });
-      location.search = `?execution=${encodeURIComponent(started)}`;
-    },
   },
 ];
 
@@ -87,7 +69,7 @@ async function runConfirmed(action: Action, execution: string, showTrouble: (why
   const dialog = byId("confirm") as HTMLDialogElement;
   say(byId("confirm-title"), action.question);
   say(byId("confirm-text"), action.consequence);
-  say(byId("confirm-yes"), action.yes);
+  say(byId("confirm-yes"), action.label);
   byId("confirm-no").onclick = () => dialog.close("no");
   byId("confirm-yes").onclick = () => dialog.close("yes");
   dialog.returnValue = "no";
@@ -96,7 +78,8 @@ async function runConfirmed(action: Action, execution: string, showTrouble: (why
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
   if (dialog.returnValue !== "yes") return;
   try {
-    await action.run(execution);
+    const { execution: started } = await postJson<{ readonly execution?: string }>(`/api/${action.id}`, { execution });
+    if (started !== undefined) location.search = `?execution=${encodeURIComponent(started)}`;
   } catch (error) {
     showTrouble(error instanceof Error ? error.message : String(error));
   }

@@ -77,58 +77,36 @@ function summary({ tone, words, reason, batch, zipBytesBefore, zipBytesAfter }: 
 }
 
 function parts({ steps, checks, scans, log, logGroup, logNote }: FunctionDetails): HTMLElement[] {
-  const line = ({ at, message }: FunctionDetails["log"][number]) =>
-    element("div", {}, element("span", { class: "at" }, `${at.slice(11, 19)} `), message);
+  const entries = log.map(({ at, message }) =>
+    element("div", {}, element("span", { class: "at" }, `${at.slice(11, 19)} `), message),
+  );
+  const events = element("div", { class: "log", tabindex: 0, role: "region", "aria-label": "Log, scrollable" });
+  events.append(...entries);
   return [
-    ...section(
-      "Steps",
-      list(
-        "ol",
-        steps.map((step) => element("li", {}, step)),
-      ),
+    element("h3", {}, "Steps"),
+    element("ol", {}, ...steps.map((step) => element("li", {}, step))),
+    element("h3", {}, "Checks after the change"),
+    list(
+      checks.map(({ name, passed, words }) => item(passed, `${name}: ${words}`)),
+      "No check has run yet, or none is configured.",
     ),
-    ...section(
-      "Checks after the change",
-      checks.length === 0
-        ? element("p", {}, "No check has run yet, or none is configured.")
-        : list(
-            "ul",
-            checks.map(({ name, passed, words }) =>
-              element("li", { "data-good": String(passed) }, `${passed ? "✓" : "✕"} ${name}: ${words}`),
-            ),
-          ),
+    element("h3", {}, "Log scan for import errors"),
+    list(
+      scans.map(({ good, words }) => item(good, words)),
+      "Not scanned yet.",
     ),
-    ...section(
-      "Log scan for import errors",
-      scans.length === 0
-        ? element("p", {}, "Not scanned yet.")
-        : list(
-            "ul",
-            scans.map(({ good, words }) =>
-              element("li", { "data-good": String(good) }, `${good === null ? "–" : good ? "✓" : "✕"} ${words}`),
-            ),
-          ),
-    ),
-    ...section(
-      `Log ${logGroup ?? ""}`,
-      log.length === 0
-        ? element("p", {}, "No log events since the execution started.")
-        : element(
-            "div",
-            { class: "log", tabindex: 0, role: "region", "aria-label": "Log, scrollable" },
-            ...log.map(line),
-          ),
-    ),
+    element("h3", {}, `Log ${logGroup ?? ""}`),
+    log.length === 0 ? element("p", {}, "No log events since the execution started.") : events,
     ...(logNote === null ? [] : [element("p", {}, logNote)]),
   ];
 }
 
-function section(title: string, content: HTMLElement): HTMLElement[] {
-  return [element("h3", {}, title), content];
+function list(items: readonly HTMLElement[], none: string): HTMLElement {
+  return items.length === 0 ? element("p", {}, none) : element("ul", {}, ...items);
 }
 
-function list(tag: "ol" | "ul", items: readonly HTMLElement[]): HTMLElement {
-  return element(tag, {}, ...items);
+function item(good: boolean | null, words: string): HTMLElement {
+  return element("li", { "data-good": String(good) }, `${good === null ? "–" : good ? "✓" : "✕"} ${words}`);
 }
 
 function troubleLine(trouble: string): HTMLElement[] {

@@ -153,20 +153,12 @@ function showLegend(
   shown: FunctionTone | null,
   filter: (tone: FunctionTone | null) => void,
 ): void {
-  const choices: (readonly [FunctionTone | null, string, string, number])[] = [
-    [null, "", "all", views.length],
-    ...TONES.map(
-      ([tone, sign, words]) => [tone, sign, words, views.filter((view) => view.tone === tone).length] as const,
-    ),
-  ];
-  for (const [tone, sign, words, number] of choices) {
-    const frame = byId("legend");
+  const frame = byId("legend");
+  for (const [tone, sign, words] of [[null, "", "all"] as const, ...TONES]) {
+    const number = tone === null ? views.length : views.filter((view) => view.tone === tone).length;
+    const about = { type: "button", "data-tone": tone ?? "all", "aria-pressed": String(shown === tone) };
     const known = frame.querySelector<HTMLButtonElement>(`[data-tone="${tone ?? "all"}"]`);
-    const button =
-      known ??
-      frame.appendChild(
-        element("button", { type: "button", "data-tone": tone ?? "all", "aria-pressed": String(shown === tone) }),
-      );
+    const button = known ?? frame.appendChild(element("button", about));
     if (known === null) {
       button.addEventListener("click", () => {
         filter(tone);

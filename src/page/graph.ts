@@ -146,23 +146,8 @@ interface Point {
 
 function arrowHead(): SVGElement {
   const head = shape("path", { d: "M0 0 8 4 0 8Z", class: "head" });
-  return shape(
-    "defs",
-    {},
-    shape(
-      "marker",
-      {
-        id: "head",
-        viewBox: "0 0 8 8",
-        refX: 7,
-        refY: 4,
-        markerWidth: 7,
-        markerHeight: 7,
-        orient: "auto-start-reverse",
-      },
-      head,
-    ),
-  );
+  const box = { viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7 };
+  return shape("defs", {}, shape("marker", { id: "head", ...box, orient: "auto-start-reverse" }, head));
 }
 
 function bringIntoView(node: GraphNode | undefined, height: number): void {

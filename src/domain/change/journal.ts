@@ -101,30 +101,9 @@ export type RuntimeMove = Stored<typeof runtimeMove>;
 
 /** The journal of a function that was not changed yet. */
 export function newJournal(functionName: string, batch: number, now: Date): FunctionJournal {
-  return {
-    version: 1,
-    functionName,
-    batch,
-    step: "snapshot",
-    done: false,
-    at: now.toISOString(),
-    outcome: null,
-    ...UNEXPLAINED,
-    slimCodeSha256: null,
-    slimZipBytes: null,
-    layersAfter: null,
-    lastVersionBefore: null,
-    publishedVersion: null,
-    sharedAt: null,
-    shiftedAt: null,
-    changedAt: null,
-    settledAt: null,
-    rolledBackBy: null,
-    foundAsAsked: false,
-    leftVersion: null,
-    runtimeMove: null,
-    unrestored: null,
-  };
+  const nothing = { slimCodeSha256: null, slimZipBytes: null, layersAfter: null, settledAt: null, rolledBackBy: null };
+  const about = { version: 1, functionName, batch, step: "snapshot", done: false, at: now.toISOString() };
+  return journal.parse({ ...about, outcome: null, ...UNEXPLAINED, ...nothing });
 }
 
 /** Whether the change was complete: read back, and its aliases moved. Later changes are not part of it. */

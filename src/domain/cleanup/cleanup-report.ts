@@ -60,15 +60,11 @@ export function cleanupReportOf(results: CleanupResults): CleanupReport {
 }
 
 /** The report of a clean-up whose settings were refused. Nothing was changed. */
-export function rejectedCleanup(refused: {
-  readonly execution: string;
-  readonly startedAt: string;
-  readonly now: Date;
-  readonly problems: readonly Problem[];
-  readonly location: string;
-}): CleanupReport {
-  const { problems, now, ...rest } = refused;
-  const nothing = { ...rest, now, dryRun: false, choice: null, deletions: [], removals: [], probes: [], failure: null };
+export function rejectedCleanup(
+  refused: Pick<CleanupResults, "execution" | "startedAt" | "now" | "location">,
+  problems: readonly Problem[],
+): CleanupReport {
+  const nothing = { ...refused, dryRun: false, choice: null, deletions: [], removals: [], probes: [], failure: null };
   return { ...cleanupReportOf(nothing), outcome: "rejected", ...reasonOfProblems(problems), problems };
 }
 

@@ -97,10 +97,8 @@ function partsOf(announcement: Announcement, name: string): Parts {
   switch (announcement.kind) {
     case "started": {
       const { functions, batches, layerVersionArns } = announcement;
-      const lines = [
-        `${count(functions, "function")} ${byNumber(functions, "migrates", "migrate")} to ${layerVersionArns.join(" and ")} in ${count(batches, "batch")}, the canary first.`,
-      ];
-      return { title: "migration started", lines, next: status };
+      const line = `${count(functions, "function")} ${byNumber(functions, "migrates", "migrate")} to ${layerVersionArns.join(" and ")} in ${count(batches, "batch")}, the canary first.`;
+      return { title: "migration started", lines: [line], next: status };
     }
     case "batch-done": {
       const { batch, batches, verdict, inconclusive } = announcement;
@@ -120,11 +118,8 @@ function partsOf(announcement: Announcement, name: string): Parts {
     default: {
       const { kind, outcome, reason, report } = announcement;
       const title = kind === "rolled-back" ? "rolled back" : `finished: ${outcome}`;
-      return {
-        title,
-        lines: [`${title[0]?.toUpperCase()}${title.slice(1)}. ${reason}`, `Report: ${report}`],
-        next: status,
-      };
+      const sentence = `${title[0]?.toUpperCase()}${title.slice(1)}. ${reason}`;
+      return { title, lines: [sentence, `Report: ${report}`], next: status };
     }
   }
 }

@@ -43,16 +43,10 @@ export function nextStepsOf({
 
 function singleStep({ name, next }: ReportedFunction): NextStep {
   const commands = next?.commands ?? [];
-  if (next?.remedy === "by-hand")
-    return commands.length === 0
-      ? {
-          text: `${name}: others changed it, and a rollback does not overwrite that. Everything else is restored.`,
-          commands,
-        }
-      : {
-          text: `${name}: others changed it, and a rollback does not overwrite that. To overwrite their changes with its stored original:`,
-          commands,
-        };
-  const text = `${name}: deploy it from its source, because its stored original cannot be used`;
-  return commands.length === 0 ? { text: `${text}.`, commands } : { text: `${text}. After that:`, commands };
+  const isAll = commands.length === 0;
+  const text =
+    next?.remedy === "by-hand"
+      ? `others changed it, and a rollback does not overwrite that. ${isAll ? "Everything else is restored." : "To overwrite their changes with its stored original:"}`
+      : `deploy it from its source, because its stored original cannot be used.${isAll ? "" : " After that:"}`;
+  return { text: `${name}: ${text}`, commands };
 }

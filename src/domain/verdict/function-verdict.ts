@@ -27,3 +27,8 @@ export const HEALTHY: Judgement = { verdict: "healthy", ...UNEXPLAINED };
 export function judgementOf(verdict: "unhealthy" | "inconclusive", reason: Reason): Judgement {
   return { verdict, ...explain(reason) };
 }
+
+/** The same on one function. */
+export function judged(functionName: string) {
+  return (...of: Parameters<typeof judgementOf>): FunctionVerdict => ({ functionName, ...judgementOf(...of) });
+}

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { Stored } from "../stored/parts.ts";
-import { type FunctionVerdict, HEALTHY, judgementOf } from "./function-verdict.ts";
+import { type FunctionVerdict, HEALTHY, judged } from "./function-verdict.ts";
 
 /** Metrics of one function in one minute. */
 export interface MetricMinute {
@@ -94,10 +94,7 @@ export const gates: readonly Gate[] = [
  * fails as before.
  */
 export function verdictOnMetrics({ functionName, before, since, notMeasured }: MetricsResult): FunctionVerdict {
-  const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({
-    functionName,
-    ...judgementOf(verdict, reason),
-  });
+  const as = judged(functionName);
   if (notMeasured !== null) return as("inconclusive", { code: "metrics-not-read", why: notMeasured });
   const shares = { before: errorShare(before), since: errorShare(since) };
   if (failsAltogether(before, since))

@@ -1,6 +1,6 @@
 /** Decides from the calls in a function's log whether it fails more than before, whatever the errors say. */
 import type { Reason } from "../report/reasons/reasons.ts";
-import { type FunctionVerdict, HEALTHY, judgementOf } from "./function-verdict.ts";
+import { type FunctionVerdict, HEALTHY, judged } from "./function-verdict.ts";
 import { BROKEN_SHARE, hasGrown, MIN_CALLS, MIN_EVENTS } from "./gates.ts";
 import type { CallCount, ErrorCount } from "./logs/calls.ts";
 
@@ -9,10 +9,7 @@ import type { CallCount, ErrorCount } from "./logs/calls.ts";
  * no call failed. A log without calls is inconclusive.
  */
 export function verdictOnCalls(functionName: string, since: CallCount, before: CallCount | null): FunctionVerdict {
-  const as = (verdict: "unhealthy" | "inconclusive", reason: Reason) => ({
-    functionName,
-    ...judgementOf(verdict, reason),
-  });
+  const as = judged(functionName);
   if (since.failed > 0) {
     const worse = worseThanBefore(since, before);
     if (worse === "worse") return as("unhealthy", failedCalls(since, before));

@@ -5,7 +5,7 @@ import { explain, type Reason } from "../report/reasons/reasons.ts";
 import { names, type Stored } from "../stored/parts.ts";
 import { andMore, MAX_LISTED, quoted } from "../text.ts";
 import { mismatchOf } from "./expectation.ts";
-import { type FunctionVerdict, HEALTHY, judgementOf, type Verdict } from "./function-verdict.ts";
+import { type FunctionVerdict, HEALTHY, judged, type Verdict } from "./function-verdict.ts";
 import { callCount, NO_CALLS } from "./logs/calls.ts";
 import { importErrorsIn, newErrors } from "./logs/import-errors.ts";
 import { logLineOf } from "./logs/log-line.ts";
@@ -121,18 +121,16 @@ export function verdictOnChecks(
   knownBefore: readonly string[],
   brokenBefore: Explained | null = null,
 ): FunctionVerdict {
-  if (results.length === 0) return { functionName, ...judgementOf("inconclusive", { code: "no-check" }) };
+  const as = judged(functionName);
+  if (results.length === 0) return as("inconclusive", { code: "no-check" });
   for (const result of results) {
-    if (!result.passed && brokenBefore === null)
-      return { functionName, ...judgementOf("unhealthy", { code: "check-failed", ...factsOf(result) }) };
+    if (!result.passed && brokenBefore === null) return as("unhealthy", { code: "check-failed", ...factsOf(result) });
     const [error] = newErrors(result.importErrors, knownBefore);
-    if (error !== undefined)
-      return { functionName, ...judgementOf("unhealthy", { code: "check-logs-error", check: result.check, error }) };
+    if (error !== undefined) return as("unhealthy", { code: "check-logs-error", check: result.check, error });
   }
   const failed = results.find(({ passed }) => !passed);
   if (failed === undefined || brokenBefore === null) return { functionName, ...HEALTHY };
-  const reason = { code: "check-failed-as-before", ...factsOf(failed), brokenBefore } as const;
-  return { functionName, ...judgementOf("inconclusive", reason) };
+  return as("inconclusive", { code: "check-failed-as-before", ...factsOf(failed), brokenBefore });
 }
 
 /**
@@ -146,8 +144,7 @@ export function verdictOnRecheck(
 ): FunctionVerdict {
   const isOld = again.some(({ requestId }) => requestId !== undefined && answeredBefore(requestId) === true);
   if (verdict.verdict !== "healthy" || !isOld) return verdict;
-  const { functionName } = verdict;
-  return { functionName, ...judgementOf("inconclusive", { code: "answered-before-change" }) };
+  return judged(verdict.functionName)("inconclusive", { code: "answered-before-change" });
 }
 
 /**
@@ -155,18 +152,15 @@ export function verdictOnRecheck(
  * can calls that fail by the metrics, which is what `failing` says.
  */
 export function verdictOnScan({ functionName, ...scan }: ScanResult, failing: Reason | null = null): FunctionVerdict {
+  const as = judged(functionName);
+  const { notSearched } = scan;
   const [error, ...more] = newErrors(scan.importErrors, scan.knownBefore);
-  if (error !== undefined) {
-    const facts = { error, more: more.length + scan.moreErrors, notSearched: scan.notSearched };
-    return { functionName, ...judgementOf("unhealthy", { code: "import-error-logged", ...facts }) };
-  }
+  if (error !== undefined)
+    return as("unhealthy", { code: "import-error-logged", error, more: more.length + scan.moreErrors, notSearched });
   const onCalls = verdictOnCalls(functionName, scan.since, scan.before);
   if (onCalls.verdict === "unhealthy") return onCalls;
-  if (scan.notSearched !== null)
-    return { functionName, ...judgementOf("inconclusive", { code: "log-not-searched", why: scan.notSearched }) };
-  if (onCalls.verdict === "healthy" && failing !== null)
-    return { functionName, ...judgementOf("inconclusive", failing) };
-  return onCalls;
+  if (notSearched !== null) return as("inconclusive", { code: "log-not-searched", why: notSearched });
+  return onCalls.verdict === "healthy" && failing !== null ? as("inconclusive", failing) : onCalls;
 }
 
 /** Unhealthy if any verdict is. Otherwise inconclusive if any verdict is, or if there is none. */

@@ -29,7 +29,7 @@ export const readSettings = task({ input: Input }, async ({ execution, startedAt
     if (!(error instanceof BadRequest)) throw error;
     const { problems } = error;
     const { location } = report;
-    await report.write(rejectedCleanup({ execution, startedAt, now: tools.clock.now(), problems, location }));
+    await report.write(rejectedCleanup({ execution, startedAt, now: tools.clock.now(), location }, problems));
     throw error;
   }
 });

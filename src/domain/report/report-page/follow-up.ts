@@ -5,7 +5,7 @@ import { byNumber, count } from "../../amounts.ts";
 import { inCommand } from "../../execution-name.ts";
 import { nextStepsOf } from "../next-steps.ts";
 import { copyDifferences } from "./copy-differences.ts";
-import { html, type Markup } from "./html.ts";
+import { html, type Markup, section } from "./html.ts";
 import { copiesLeft, moment } from "./overview.ts";
 import { evidenceByFunction, type PageFacts } from "./page-facts.ts";
 
@@ -16,10 +16,10 @@ export function followUp(facts: PageFacts): Markup {
 function commandsToRun({ report }: PageFacts): Markup | null {
   const steps = nextStepsOf(report);
   if (steps.length === 0) return null;
-  return html`<section aria-labelledby="next"><h2 id="next">What to run next</h2><ul>${steps.map(
-    ({ text, commands }) =>
-      html`<li>${text}${commands.length === 0 ? null : html`<pre><code>${commands.join("\n")}</code></pre>`}</li>\n`,
-  )}</ul></section>`;
+  const items = steps.map(({ text, commands }) => {
+    return html`<li>${text}${commands.length === 0 ? null : html`<pre><code>${commands.join("\n")}</code></pre>`}</li>\n`;
+  });
+  return section("next", "What to run next", html`<ul>${items}</ul>`);
 }
 
 function rollback({ report }: PageFacts): Markup | null {
@@ -38,24 +38,25 @@ function inconclusive({ batches, report }: PageFacts): Markup | null {
   if (silent.length === 0 || report.outcome === "rolled-back") return null;
   return html`<section aria-labelledby="inconclusive"><h2 id="inconclusive">${count(silent.length, "inconclusive verdict")}</h2>
 <p>There is no evidence for or against ${byNumber(silent.length, "this function", "these functions")}: no errors were found, and no successful calls.</p>
-<table><thead><tr><th scope="col">function</th><th scope="col">because</th></tr></thead><tbody>${silent.map(
-    ({ name, reasons }) => html`<tr><td>${name}</td><td>${reasons.join(", and ")}</td></tr>\n`,
-  )}</tbody></table></section>`;
+${table(
+  ["function", "because"],
+  silent.map(({ name, reasons }) => [name, reasons.join(", and ")]),
+)}</section>`;
 }
 
 function copies(facts: PageFacts): Markup | null {
   const left = copiesLeft(facts);
   if (left.length === 0) return null;
-  return html`<section aria-labelledby="copies"><h2 id="copies">Duplicate copies left</h2>
-<table><thead><tr><th scope="col">functions</th><th scope="col">their copy of the shared code</th></tr></thead><tbody>${left.map(
-    ({ differs, functions }) =>
-      html`<tr><td>${functions.join(", ")}</td><td>${differs ?? "the same as the layer's"}</td></tr>\n`,
-  )}</tbody></table></section>`;
+  const rows = left.map(({ differs, functions }) => [functions.join(", "), differs ?? "the same as the layer's"]);
+  return section("copies", "Duplicate copies left", table(["functions", "their copy of the shared code"], rows));
 }
 
 function notes({ report }: PageFacts): Markup | null {
   if (report.notes.length === 0) return null;
-  return html`<section aria-labelledby="notes"><h2 id="notes">Notes</h2><ul>${report.notes.map(
-    ({ reason }) => html`<li>${reason}</li>\n`,
-  )}</ul></section>`;
+  return section("notes", "Notes", html`<ul>${report.notes.map(({ reason }) => html`<li>${reason}</li>\n`)}</ul>`);
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): Markup {
+  const body = rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`);
+  return html`<table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${body}</tbody></table>`;
 }

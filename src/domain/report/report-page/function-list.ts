@@ -3,9 +3,9 @@
  */
 import { count, kilobytes, sizeChange } from "../../amounts.ts";
 import { type FunctionJournal, type FunctionOutcome, mayHaveChanged } from "../../change/journal.ts";
-import type { MetricWindow } from "../../verdict/gates.ts";
+import type { MetricsResult, MetricWindow } from "../../verdict/gates.ts";
 import { scanTextOf } from "../../verdict/logs/scan-text.ts";
-import { type CheckResult, errorsText, type ScanResult } from "../../verdict/verdict.ts";
+import { type CheckResult, errorsText, type FunctionVerdict, type ScanResult } from "../../verdict/verdict.ts";
 import type { ReportedFunction } from "../reported-function.ts";
 import { html, type Markup } from "./html.ts";
 import { evidenceByFunction, type FunctionEvidence, type PageFacts } from "./page-facts.ts";
@@ -51,9 +51,9 @@ ${choice("all", `all ${all}`, true)}${found.map((outcome) => choice(outcome, `${
 
 function entry(fn: ReportedFunction, journal: FunctionJournal | undefined, evidence: FunctionEvidence): Markup {
   const batch = fn.batch === null ? null : html`<span class="batch">batch ${fn.batch}</span>`;
-  const shown = fn.outcome === "migrated" || fn.outcome === "planned" ? fn.zipBytesAfter : null;
-  return html`<details class="fn ${fn.outcome}"><summary><span class="fn-name">${fn.name}</span><span class="badge ${fn.outcome}">${fn.outcome}</span>${batch}<span class="size">${sizeChange(fn.zipBytesBefore, shown)}</span>${fn.reason === null ? null : html`<span class="why">${fn.reason}</span>`}</summary>
-<div class="more">${next(fn)}${done(fn, journal)}${checks(evidence)}${scans(evidence)}${metrics(evidence)}${verdicts(evidence)}</div></details>
+  const after = fn.outcome === "migrated" || fn.outcome === "planned" ? fn.zipBytesAfter : null;
+  return html`<details class="fn ${fn.outcome}"><summary><span class="fn-name">${fn.name}</span><span class="badge ${fn.outcome}">${fn.outcome}</span>${batch}<span class="size">${sizeChange(fn.zipBytesBefore, after)}</span>${fn.reason === null ? null : html`<span class="why">${fn.reason}</span>`}</summary>
+<div class="more">${next(fn)}${done(fn, journal)}${shown(evidence)}</div></details>
 `;
 }
 
@@ -72,24 +72,32 @@ function done(fn: ReportedFunction, journal: FunctionJournal | undefined): Marku
 function stepsOf(fn: ReportedFunction, journal: FunctionJournal): readonly string[] {
   const stored = "Its original package, layer list and settings were stored.";
   if (!mayHaveChanged(journal)) return [stored, "It was not changed."];
-  const layers = journal.layersAfter === null ? [] : [`Layers became: ${journal.layersAfter.join(", ")}.`];
-  const code =
-    journal.slimZipBytes === null || journal.slimCodeSha256 === null
-      ? []
-      : [
-          `The shared code was removed from its package: ${kilobytes(journal.slimZipBytes)}, CodeSha256 ${journal.slimCodeSha256}.`,
-        ];
-  const changed = journal.changedAt === null ? [] : [`The change began at ${journal.changedAt}.`];
-  const settled =
-    journal.settledAt === null ? [] : [`The change had settled and was read back at ${journal.settledAt}.`];
-  const back =
-    fn.outcome === "restored" ? ["Its code and its layers were restored, in this order, and read back."] : [];
-  return [stored, ...changed, ...layers, ...code, ...settled, ...back];
+  const { changedAt, layersAfter, slimZipBytes, slimCodeSha256, settledAt } = journal;
+  return [
+    stored,
+    changedAt && `The change began at ${changedAt}.`,
+    layersAfter && `Layers became: ${layersAfter.join(", ")}.`,
+    slimCodeSha256 &&
+      `The shared code was removed from its package: ${kilobytes(slimZipBytes ?? 0)}, CodeSha256 ${slimCodeSha256}.`,
+    settledAt && `The change had settled and was read back at ${settledAt}.`,
+    fn.outcome === "restored" && "Its code and its layers were restored, in this order, and read back.",
+  ].filter((step) => typeof step === "string");
 }
 
-function checks({ checks: results }: FunctionEvidence): Markup | null {
-  if (results.length === 0) return null;
-  return html`<h3>Checks after the change</h3><ul>${results.map(check)}</ul>`;
+function shown({ checks, scans, metrics, verdicts }: FunctionEvidence): readonly (Markup | null)[] {
+  return [
+    list("Checks after the change", checks.map(check)),
+    list("Log since the change", scans.map(scan)),
+    list(
+      "Metrics",
+      metrics.map(metric).filter((item) => item !== null),
+    ),
+    list("Verdicts", verdicts.map(verdict)),
+  ];
+}
+
+function list(title: string, items: readonly Markup[]): Markup | null {
+  return items.length === 0 ? null : html`<h3>${title}</h3><ul>${items}</ul>`;
 }
 
 function check({ check: name, passed, why, importErrors }: CheckResult): Markup {
@@ -98,25 +106,15 @@ function check({ check: name, passed, why, importErrors }: CheckResult): Markup 
   return html`<li><span class="${passed ? "good" : "bad"}">${name}: ${words}</span>${log}</li>`;
 }
 
-function scans({ scans: results }: FunctionEvidence): Markup | null {
-  if (results.length === 0) return null;
-  return html`<h3>Log since the change</h3><ul>${results.map(scan)}</ul>`;
-}
-
 function scan(result: ScanResult): Markup {
   const { good, found, besides } = scanTextOf(result);
   const shown = good === false ? html`<span class="bad">${found}</span>` : html`<span>${found}</span>`;
   return html`<li><code>${result.logGroup}</code> ${shown}${besides.map((each) => html`; ${each}`)}</li>`;
 }
 
-function metrics({ metrics: results }: FunctionEvidence): Markup | null {
-  const measured = results.filter(({ notMeasured }) => notMeasured === null);
-  if (measured.length === 0) return null;
-  const windows = measured.flatMap(({ before, since }) => [
-    html`<li>in the hour before: ${windowText(before)}</li>`,
-    html`<li>since the change: ${windowText(since)}</li>`,
-  ]);
-  return html`<h3>Metrics</h3><ul>${windows}</ul>`;
+function metric({ before, since, notMeasured }: MetricsResult): Markup | null {
+  if (notMeasured !== null) return null;
+  return html`<li>in the hour before: ${windowText(before)}</li><li>since the change: ${windowText(since)}</li>`;
 }
 
 function windowText({ invocations, errors, throttles, p95Ms }: MetricWindow): string {
@@ -124,8 +122,6 @@ function windowText({ invocations, errors, throttles, p95Ms }: MetricWindow): st
   return `${count(invocations, "invocation")}, ${errors} failed, ${throttles} throttled${slowest}`;
 }
 
-function verdicts({ verdicts: of }: FunctionEvidence): Markup | null {
-  if (of.length === 0) return null;
-  const words = of.map(({ verdict, reason }) => (reason === null ? verdict : `${verdict}: ${reason}`));
-  return html`<h3>Verdicts</h3><ul>${words.map((each) => html`<li>${each}</li>`)}</ul>`;
+function verdict({ verdict: name, reason }: FunctionVerdict): Markup {
+  return html`<li>${reason === null ? name : `${name}: ${reason}`}</li>`;
 }

@@ -15,6 +15,11 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
   return new Markup(strings.reduce((made, string, index) => made + rendered(values[index - 1] ?? null) + string));
 }
 
+/** A section with a heading. */
+export function section(id: string, title: string, ...content: readonly Value[]): Markup {
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
+}
+
 function rendered(value: Value): string {
   if (value === null) return "";
   if (value instanceof Markup) return value.text;

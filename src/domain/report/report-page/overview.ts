@@ -48,20 +48,14 @@ function figures(facts: PageFacts): readonly Markup[] {
   const { report } = facts;
   const left = copiesLeft(facts);
   const holders = left.reduce((sum, { functions }) => sum + functions.length, 0);
+  const holdersText =
+    holders === 0
+      ? "no function contains the shared code any more"
+      : `${count(holders, "function")} with ${left.length === 1 ? "the same copy" : count(left.length, "different copy")}`;
   return [
     figure("Functions", String(report.functions.length), summaryOf(report.functions)),
     ...saved(report),
-    ...(facts.copies.length === 0
-      ? []
-      : [
-          figure(
-            "Duplicate copies left",
-            String(holders),
-            holders === 0
-              ? "no function contains the shared code any more"
-              : `${count(holders, "function")} with ${left.length === 1 ? "the same copy" : count(left.length, "different copy")}`,
-          ),
-        ]),
+    ...(facts.copies.length === 0 ? [] : [figure("Duplicate copies left", String(holders), holdersText)]),
     ...cost(report),
   ];
 }

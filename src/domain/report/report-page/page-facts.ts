@@ -34,23 +34,13 @@ export interface FunctionEvidence {
 
 /** The evidence of every function, by name. */
 export function evidenceByFunction(batches: readonly BatchEvidence[]): ReadonlyMap<string, FunctionEvidence> {
-  const checks = Map.groupBy(
-    batches.flatMap(({ health }) => health?.checks ?? []),
-    nameOf,
-  );
-  const scans = Map.groupBy(
-    batches.flatMap(({ scan }) => scan?.scans ?? []),
-    nameOf,
-  );
-  const verdicts = Map.groupBy(
+  const checks = byFunction(batches.flatMap(({ health }) => health?.checks ?? []));
+  const scans = byFunction(batches.flatMap(({ scan }) => scan?.scans ?? []));
+  const metrics = byFunction(batches.flatMap(({ gates }) => gates?.metrics ?? []));
+  const verdicts = byFunction(
     batches.flatMap(({ health, scan, gates }) =>
       [health, scan, gates].flatMap((evidence) => evidence?.verdicts ?? []).concat(gates?.earlier ?? []),
     ),
-    nameOf,
-  );
-  const metrics = Map.groupBy(
-    batches.flatMap(({ gates }) => gates?.metrics ?? []),
-    nameOf,
   );
   return new Map(
     [...new Set([...checks.keys(), ...scans.keys(), ...verdicts.keys()])].map((name) => [
@@ -65,6 +55,6 @@ export function evidenceByFunction(batches: readonly BatchEvidence[]): ReadonlyM
   );
 }
 
-function nameOf({ functionName }: { readonly functionName: string }): string {
-  return functionName;
+function byFunction<T extends { readonly functionName: string }>(all: readonly T[]): ReadonlyMap<string, T[]> {
+  return Map.groupBy(all, ({ functionName }) => functionName);
 }
