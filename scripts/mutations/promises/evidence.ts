@@ -45,8 +45,7 @@ export const evidence = safeguardsOf(
       test: "tests/tasks/promises.test.ts",
       file: "src/domain/verdict/verdict.ts",
       without: "a function without a check is inconclusive",
-      replace:
-        'if (results.length === 0) return { functionName, ...judgementOf("inconclusive", { code: "no-check" }) };',
+      replace: 'if (results.length === 0) return as("inconclusive", { code: "no-check" });',
       by: "if (results.length === 0) return { functionName, ...HEALTHY };",
     },
     {
