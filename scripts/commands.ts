@@ -6,6 +6,7 @@ import { plan } from "../src/cli/commands/plan.ts";
 import { rollback } from "../src/cli/commands/rollback.ts";
 import { startMigration } from "../src/cli/commands/start-migration.ts";
 import { status } from "../src/cli/commands/status.ts";
+import { survey } from "../src/cli/commands/survey.ts";
 import { watch } from "../src/cli/commands/watch.ts";
 import { benchCommand } from "./bench/bench.ts";
 import { completionCommand } from "./completion/completion.ts";
@@ -15,7 +16,7 @@ import { localCommand } from "./local/command.ts";
 
 /** The definition of every command of this project. */
 export function commands(): readonly Command[] {
-  const ofService = [plan, startMigration, status, watch, handover, approve, rollback, cleanup];
+  const ofService = [survey, plan, startMigration, status, watch, handover, approve, rollback, cleanup];
   const defined = [demo, deployLocal, ...ofService].map(({ define }) => define());
   return [...defined, localCommand(), benchCommand(), completionCommand()];
 }

@@ -9,6 +9,7 @@ const commands = {
   rollback: async () => (await import("../src/cli/commands/rollback.ts")).rollback,
   "start-migration": async () => (await import("../src/cli/commands/start-migration.ts")).startMigration,
   status: async () => (await import("../src/cli/commands/status.ts")).status,
+  survey: async () => (await import("../src/cli/commands/survey.ts")).survey,
   watch: async () => (await import("../src/cli/commands/watch.ts")).watch,
 };
 

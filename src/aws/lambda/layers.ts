@@ -10,6 +10,7 @@ import {
   type LayerVersionsListItem,
   ListLayerVersionsCommand,
   PublishLayerVersionCommand,
+  paginateListLayers,
   type Runtime,
 } from "@aws-sdk/client-lambda";
 import { layerArnOf, layerVersionOf } from "../../domain/arn.ts";
@@ -17,7 +18,7 @@ import { nullIfMissing } from "../missing.ts";
 import { onlyNewTokens } from "../paging.ts";
 import type { RateBudget } from "../rate-budget.ts";
 import { isUnsupported } from "../unsupported.ts";
-import { nullIfMissingOrUnsupported } from "./calls.ts";
+import { nullIfMissingOrUnsupported, withBudget } from "./calls.ts";
 
 /** One line of ListLayerVersions, which says nothing about the content. */
 export interface ListedLayerVersion {
@@ -45,6 +46,8 @@ export interface LayerCompatibility {
 }
 
 export interface LambdaLayers {
+  /** ARNs, without versions, of every layer of the account in the Region. */
+  layers(): AsyncIterable<string>;
   /** Every version of a layer, newest first. Empty if the layer does not exist. */
   layerVersions(layerName: string): Promise<readonly ListedLayerVersion[]>;
   /** A layer version with its hash and URL, or `null` if it does not exist. */
@@ -71,6 +74,11 @@ const MAX_RUNTIMES = 15;
 
 export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): LambdaLayers {
   return {
+    async *layers() {
+      for await (const page of withBudget(budget, paginateListLayers({ client }, {})))
+        for (const { LayerArn } of page.Layers ?? []) if (LayerArn !== undefined) yield LayerArn;
+    },
+
     async layerVersions(layerName) {
       const versions: ListedLayerVersion[] = [];
       const next = onlyNewTokens(`the versions of ${layerName}`);

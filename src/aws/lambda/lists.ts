@@ -18,6 +18,8 @@ export interface LayersInUse {
   readonly version: string;
   /** Layer version ARNs. */
   readonly layers: readonly string[];
+  /** Of its package. */
+  readonly zipBytes: number;
 }
 
 export interface LambdaLists {
@@ -52,11 +54,18 @@ export function lambdaListsFrom(
 
     async *layersInUse() {
       for await (const page of withBudget(budget, paginateListFunctions({ client }, { FunctionVersion: "ALL" })))
-        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {
-          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };
+        for (const {
+          FunctionName = "",
+          FunctionArn,
+          Version = "$LATEST",
+          Layers = [],
+          CodeSize = 0,
+        } of page.Functions ?? []) {
+          const layers = Layers.flatMap(({ Arn }) => Arn ?? []);
+          yield { functionName: FunctionName, version: Version, layers, zipBytes: CodeSize };
           if (hasQualifier(FunctionArn)) continue;
-          for (const { version, layers } of await versions.versionsOf(FunctionName))
-            yield { functionName: FunctionName, version, layers };
+          for (const { codeSha256: _, ...listed } of await versions.versionsOf(FunctionName))
+            yield { functionName: FunctionName, ...listed };
         }
     },
 

@@ -20,6 +20,7 @@ export interface ListedFunctionVersion {
   readonly codeSha256: string;
   /** Layer version ARNs, in order. */
   readonly layers: readonly string[];
+  readonly zipBytes: number;
 }
 
 export interface LambdaVersions {
@@ -56,9 +57,10 @@ export function lambdaVersionsFrom(client: LambdaClient, budget: RateBudget): La
     async versionsOf(name) {
       const versions: ListedFunctionVersion[] = [];
       for await (const page of withBudget(budget, paginateListVersionsByFunction({ client }, { FunctionName: name })))
-        for (const { Version = "", CodeSha256 = "", Layers = [] } of page.Versions ?? [])
-          if (NUMBER.test(Version))
-            versions.push({ version: Version, codeSha256: CodeSha256, layers: Layers.flatMap(({ Arn }) => Arn ?? []) });
+        for (const { Version = "", CodeSha256 = "", Layers = [], CodeSize: zipBytes = 0 } of page.Versions ?? []) {
+          const layers = Layers.flatMap(({ Arn }) => Arn ?? []);
+          if (NUMBER.test(Version)) versions.push({ version: Version, codeSha256: CodeSha256, layers, zipBytes });
+        }
       return versions;
     },
 

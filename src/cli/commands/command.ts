@@ -40,6 +40,8 @@ export interface CommandDefinition {
   readonly operand?: { readonly name: string; readonly is: string; readonly optional?: true };
   /** What follows `npm run NAME -- ` in the example at the end of the help. */
   readonly example: string;
+  /** `false` if the command uses no deployed service. */
+  readonly stage?: false;
   /** Adds the command's own options. */
   readonly options?: (command: Command) => Command;
 }
@@ -62,7 +64,7 @@ export function cliCommand<Options extends CommonOptions>(
   );
 }
 
-function commandWithCommonOptions({ name, summary, operand, example, options }: CommandDefinition): Command {
+function commandWithCommonOptions({ name, summary, operand, example, stage, options }: CommandDefinition): Command {
   const argument = operand && (operand.optional ? `[${operand.name}]` : `<${operand.name}>`);
   const command = new Command(`npm run ${name} --`)
     .description(summary)
@@ -73,8 +75,8 @@ function commandWithCommonOptions({ name, summary, operand, example, options }: 
     .option("--json", "print one JSON document on stdout, and everything else on stderr")
     .option("--region <region>", "AWS Region (default: AWS_REGION, or the Region of the profile)")
     .option("--profile <profile>", "profile in the AWS configuration files (default: AWS_PROFILE)")
-    .option("--stage <stage>", "stage that the service is deployed to", stageName, "dev")
     .addHelpText("after", `\nExample:\n  npm run ${name} -- ${example}`.trimEnd());
+  if (stage !== false) command.option("--stage <stage>", "stage that the service is deployed to", stageName, "dev");
   if (argument !== undefined) command.argument(argument, operand?.is);
   return options === undefined ? command : options(command);
 }

@@ -49,7 +49,7 @@ export async function findExecution({ executions, service }: Connection, nameOrA
 }
 
 /** Fails immediately if nothing listens at the endpoint; the SDK would retry for about 15 seconds first. */
-async function checkEndpoint(endpoint: string | undefined): Promise<void> {
+export async function checkEndpoint(endpoint: string | undefined): Promise<void> {
   if (endpoint === undefined || endpoint === "") return;
   if (!URL.canParse(endpoint))
     throw new Refused(

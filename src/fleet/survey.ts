@@ -1,0 +1,137 @@
+/** Reads the functions and layers of an account and Region, and finds what they have in common. Changes nothing. */
+import pLimit from "p-limit";
+import type { Lambda } from "../aws/lambda/lambda.ts";
+import type { Packages } from "../aws/packages/packages.ts";
+import { arnParts } from "../domain/arn.ts";
+import { NotUsable } from "../domain/errors.ts";
+import type { OpenPackage, PackageEntry } from "../domain/package/package-directory.ts";
+import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
+import { explain } from "../domain/report/reasons/reasons.ts";
+import { selectsName, selectsTags } from "../domain/request/fleet.ts";
+import type { MigrationRequest } from "../domain/request/request.ts";
+import { familyOf } from "../domain/runtimes/families.ts";
+import { isServiceFunction } from "../domain/service-names.ts";
+import { layerUsesOf } from "../domain/survey/layer-uses.ts";
+import { partsOf } from "../domain/survey/package-parts.ts";
+import { SharedParts } from "../domain/survey/shared-parts.ts";
+import { ALLOWED_STORAGE_BYTES, candidateOf, reasonNotToMove, type Survey } from "../domain/survey/survey.ts";
+import { packageSourceOf } from "../layer/artifact.ts";
+
+interface Sources {
+  readonly lambda: Lambda;
+  readonly packages: Packages;
+}
+
+/** How far a survey is. */
+export interface SurveyProgress {
+  readonly read: number;
+  readonly functions: number;
+}
+
+/** GetFunction allows 100 calls a second, and each package takes one or two Range requests. */
+const CONCURRENCY = 50;
+/** Larger records and manifests are not read. */
+const MAX_TEXT_BYTES = 1_000_000;
+
+/** @throws NotUsable if no function is selected */
+export async function surveyOf(
+  fleet: Pick<MigrationRequest["fleet"], "prefix" | "tags">,
+  region: string,
+  { lambda, packages }: Sources,
+  now: Date,
+  show: (progress: SurveyProgress) => void = () => undefined,
+): Promise<Survey> {
+  const listed = [];
+  for await (const one of lambda.list())
+    if (!isServiceFunction(one.name) && selectsName(fleet, one.name)) listed.push(one);
+  const parts = new SharedParts();
+  const [unread, cannotMove]: [Survey["unread"][number][], Survey["cannotMove"][number][]] = [[], []];
+  const names: string[] = [];
+  const readText = textReader();
+  let read = 0;
+  await pLimit(CONCURRENCY).map(listed, async ({ name }) => {
+    const described = await lambda.describe(name);
+    const isSelected =
+      described !== null && (fleet.tags === undefined || selectsTags(fleet, await lambda.tagsOf(name)));
+    if (isSelected) {
+      names.push(name);
+      const reason = reasonNotToMove(described, now);
+      if (reason !== null) cannotMove.push({ name, why: explain(reason) });
+      if (familyOf(described.runtime) !== null && described.packageType === "Zip")
+        try {
+          parts.add(await packageOf(described, { lambda, packages }, readText));
+        } catch (error) {
+          if (!(error instanceof NotUsable)) throw error;
+          unread.push({ name, why: explain({ code: "package-unreadable", why: error.message }) });
+        }
+    }
+    read += 1;
+    show({ read, functions: listed.length });
+  });
+  const accountId = listed[0] === undefined ? null : arnParts(listed[0].arn).accountId;
+  if (accountId === null || names.length === 0)
+    throw new NotUsable(`There is no function to survey in ${region}. Choose another --region, --profile or --prefix.`);
+  const byName = (one: { readonly name: string }, other: { readonly name: string }) => (one.name < other.name ? -1 : 1);
+  return {
+    version: 1,
+    ...{ accountId, region, at: now.toISOString(), functions: names.length },
+    unread: unread.sort(byName),
+    cannotMove: cannotMove.sort(byName),
+    parts: parts.found().map((part) => candidateOf(part, names)),
+    ...(await layersAndStorage(lambda, accountId)),
+  };
+}
+
+async function packageOf(described: FunctionConfiguration, { lambda, packages }: Sources, readText: TextReader) {
+  const { name, runtime, handler } = described;
+  const opened = await packages.open(packageSourceOf(described, lambda));
+  try {
+    const parts = await partsOf(opened.directory.entries, runtime, (entry) => readText(opened, entry));
+    return { name, runtime, handlerFiles: familyOf(runtime)?.paths.handlerFiles(handler ?? "") ?? [], parts };
+  } finally {
+    opened.close();
+  }
+}
+
+type TextReader = (opened: Pick<OpenPackage, "contentOf">, entry: PackageEntry) => Promise<string | null>;
+
+/** Reads equal files of different packages once: a fleet has few versions of a library. */
+function textReader(): TextReader {
+  const known = new Map<string, Promise<string | null>>();
+  return (opened, entry) => {
+    const key = `${entry.path} ${entry.bytes} ${entry.crc32}`;
+    const reading = known.get(key) ?? readSmall(opened, entry);
+    known.set(key, reading);
+    return reading;
+  };
+}
+
+async function readSmall(
+  opened: Pick<OpenPackage, "contentOf">,
+  { path, bytes }: PackageEntry,
+): Promise<string | null> {
+  if (bytes > MAX_TEXT_BYTES) return null;
+  return Buffer.from(await opened.contentOf(path)).toString("utf8");
+}
+
+async function layersAndStorage(lambda: Lambda, accountId: string): Promise<Pick<Survey, "layers" | "storage">> {
+  const functions = [];
+  let usedBytes = 0;
+  for await (const one of lambda.layersInUse()) {
+    functions.push(one);
+    usedBytes += one.zipBytes;
+  }
+  const own = new Map<string, readonly number[]>();
+  for await (const layerArn of lambda.layers()) {
+    const versions = await lambda.layerVersions(layerArn);
+    own.set(
+      layerArn,
+      versions.map(({ version }) => version),
+    );
+    for (const { arn } of versions) usedBytes += (await lambda.layerVersion(arn))?.zipBytes ?? 0;
+  }
+  return {
+    layers: layerUsesOf(functions, own, accountId),
+    storage: { usedBytes, allowedBytes: ALLOWED_STORAGE_BYTES },
+  };
+}

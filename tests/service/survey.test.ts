@@ -1,0 +1,110 @@
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import { type Survey, survey as surveyDocument } from "../../src/domain/survey/survey.ts";
+import { execute } from "../support/execution.ts";
+import { aFleet, type Files, uploadedLayer } from "../support/fleet.ts";
+import { aHostedService, type RunningService, run } from "../support/service.ts";
+
+const handler = (at: number) => `from shared.db import x\n\ndef handler(event, context):\n    return ${at}\n`;
+/** `count` functions, some of which have another copy. */
+const python = (start: string, count: number, files: (at: number) => Files) =>
+  Array.from({ length: count }, (_, at) => ({
+    name: `${start}-${at}`,
+    shared: { "app.py": handler(at), ...files(at) },
+  }));
+
+const distribution = (name: string, version: string): Files => ({
+  [`${name}/__init__.py`]: `version = "${version}"\n`,
+  [`${name}-${version}.dist-info/RECORD`]: `${name}/__init__.py,,\n${name}-${version}.dist-info/RECORD,,\n`,
+});
+
+let service: RunningService;
+let found: Survey;
+let folder: string;
+
+beforeAll(async () => {
+  service = await aHostedService({ settleSeconds: 0.1, overlapSeconds: 0.1 });
+  const layer = { name: "vendor", files: { "vendor/__init__.py": "one" } };
+  const lambda = lambdaFrom(service.clients.lambda);
+  const publish = async (files: Files) => {
+    const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(await uploadedLayer(service.clients, files)) ?? [];
+    return (await lambda.publishLayer(layer.name, { bucket, key }, "")).arn;
+  };
+  const old = await publish(layer.files);
+  const newest = await publish({ "vendor/__init__.py": "two" });
+  await publish({ "vendor/__init__.py": "three" });
+  const shared = (at: number): Files => ({
+    "shared/__init__.py": "",
+    "shared/db.py": `x = ${[0, 0, 0, 0, 0, 0, 1, 2, 3, 4][at]}\n`,
+  });
+  const functions = [
+    ...python("shop", 10, (at) => ({ ...shared(at), ...distribution("requests", at < 6 ? "2.32.0" : "2.31.0") })),
+    ...python("news", 4, () => ({
+      "shared/db.py": "x = 0\n",
+      "common/util.py": "u = 1\n",
+      ...distribution("attrs", "23.1"),
+    })),
+    ...python("plain", 3, (at) => ({ "shared/db.py": `x = ${at + 10}\n` })).map((one, at) => ({
+      ...one,
+      layers: [at === 0 ? old : newest],
+    })),
+  ];
+  await aFleet(service.clients, { functions });
+  folder = join(await mkdtemp(join(tmpdir(), "survey-")), "out");
+  const { code, stdout, stderr } = await run("survey", ["--out", folder, "--json"], { AWS_ENDPOINT_URL: service.url });
+  expect(code, stderr).toBe(0);
+  found = surveyDocument.parse(JSON.parse(stdout));
+});
+afterAll(() => service.stop());
+
+describe("a survey", () => {
+  test("finds what was planted, and nothing else", () => {
+    const parts = found.parts.map(({ name, kind, copies }) => [
+      name,
+      kind,
+      copies.map(({ functions }) => functions.length),
+    ]);
+    expect(Object.fromEntries(parts.map(([name, ...rest]) => [name, rest]))).toEqual({
+      "common/": ["own", [4]],
+      "shared/": ["own", [6, 4, 1, 1, 1, 1, 1, 1, 1]],
+      requests: ["library", [6, 4]],
+      attrs: ["library", [4]],
+    });
+    expect(found).toMatchObject({ functions: 17, unread: [], cannotMove: [] });
+  });
+
+  test("tells who uses which version of a layer, what is outdated, and what nobody uses", () => {
+    expect(found.layers).toMatchObject([
+      {
+        name: "vendor",
+        ofOthers: false,
+        newest: 3,
+        versions: [
+          { version: 2, functions: ["plain-1", "plain-2"] },
+          { version: 1, functions: ["plain-0"] },
+        ],
+        outdated: ["plain-0", "plain-1", "plain-2"],
+        unused: [3],
+      },
+    ]);
+    expect(found.storage.usedBytes).toBeGreaterThan(1000);
+  });
+
+  test("writes a request for each part, which is planned without a problem", async () => {
+    const requests = (await readdir(join(folder, "requests"))).sort();
+    expect(requests).toHaveLength(found.parts.length);
+    for (const file of requests) {
+      const request = JSON.parse(await readFile(join(folder, "requests", file), "utf8"));
+      const { status, report } = await execute(service.clients, { ...request, plan: true });
+      expect({ file, status, outcome: report?.outcome, problems: report?.problems }).toEqual({
+        file,
+        status: "SUCCEEDED",
+        outcome: "planned",
+        problems: [],
+      });
+    }
+  });
+});
