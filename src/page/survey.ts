@@ -93,10 +93,10 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 /** Sorts the rows of a table by a column: numbers by value, text by letters. */
 function sortBy(table: HTMLTableElement, column: number, header: HTMLElement): void {
   const descending = header.ariaSort !== "descending";
-  const valueOf = (row: HTMLTableRowElement) =>
+  const textOf = (row: HTMLTableRowElement) =>
     row.cells[column]?.dataset.value ?? row.cells[column]?.textContent ?? "";
   const rows = [...(table.tBodies[0]?.rows ?? [])].sort((one, other) =>
-    valueOf(one).localeCompare(valueOf(other), undefined, { numeric: true }),
+    textOf(one).localeCompare(textOf(other), undefined, { numeric: true }),
   );
   if (descending) rows.reverse();
   for (const other of table.querySelectorAll("th")) other.ariaSort = "none";
