@@ -74,10 +74,7 @@ const MAX_RUNTIMES = 15;
 
 export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): LambdaLayers {
   return {
-    async *layers() {
-      for await (const page of withBudget(budget, paginateListLayers({ client }, {})))
-        for (const { LayerArn } of page.Layers ?? []) if (LayerArn !== undefined) yield LayerArn;
-    },
+    layers: () => layerArns(client, budget),
 
     async layerVersions(layerName) {
       const versions: ListedLayerVersion[] = [];
@@ -122,6 +119,11 @@ export function lambdaLayersFrom(client: LambdaClient, budget: RateBudget): Lamb
       await client.send(new DeleteLayerVersionCommand(layerAndNumber(arn)));
     },
   };
+}
+
+async function* layerArns(client: LambdaClient, budget: RateBudget): AsyncIterable<string> {
+  for await (const page of withBudget(budget, paginateListLayers({ client }, {})))
+    for (const { LayerArn } of page.Layers ?? []) if (LayerArn !== undefined) yield LayerArn;
 }
 
 /** Found by layer name and number on endpoints without GetLayerVersionByArn. */

@@ -54,18 +54,12 @@ export function lambdaListsFrom(
 
     async *layersInUse() {
       for await (const page of withBudget(budget, paginateListFunctions({ client }, { FunctionVersion: "ALL" })))
-        for (const {
-          FunctionName = "",
-          FunctionArn,
-          Version = "$LATEST",
-          Layers = [],
-          CodeSize = 0,
-        } of page.Functions ?? []) {
-          const layers = Layers.flatMap(({ Arn }) => Arn ?? []);
-          yield { functionName: FunctionName, version: Version, layers, zipBytes: CodeSize };
-          if (hasQualifier(FunctionArn)) continue;
-          for (const { codeSha256: _, ...listed } of await versions.versionsOf(FunctionName))
-            yield { functionName: FunctionName, ...listed };
+        for (const found of page.Functions ?? []) {
+          const { name: functionName, arn, layers, zipBytes } = listedFrom(found);
+          yield { functionName, version: found.Version ?? "$LATEST", layers, zipBytes };
+          if (hasQualifier(arn)) continue;
+          for (const { codeSha256: _, ...listed } of await versions.versionsOf(functionName))
+            yield { functionName, ...listed };
         }
     },
 

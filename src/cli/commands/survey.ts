@@ -1,4 +1,4 @@
-/** `npm run survey`: finds what the functions of an account have in common. Needs no deployment, and changes nothing. */
+/** `npm run survey`: finds what functions have in common. Needs no deployment, and changes nothing. */
 
 import { awsClients } from "../../aws/clients.ts";
 import { lambdaFrom } from "../../aws/lambda/lambda.ts";

@@ -75,7 +75,9 @@ function reasonLines(
 function headline({ functions, parts, region }: Survey, { paint }: Style): string {
   const saved = parts.reduce((sum, { savedBytes }) => sum + savedBytes, 0);
   const found =
-    parts.length === 0 ? "nothing in common" : `${count(parts.length, "part")} in common, ${kilobytes(saved)} of ZIPs`;
+    parts.length === 0
+      ? "nothing in common"
+      : `${count(parts.length, "part")} in common, ${kilobytes(saved)} in their packages`;
   return paint("strong", `${count(functions, "function")} in ${region}: ${found}.`);
 }
 

@@ -47,7 +47,7 @@ export type Survey = Stored<typeof survey>;
 
 export const ALLOWED_STORAGE_BYTES = 75 * 1024 ** 3;
 
-/** Why a function cannot move to a layer, as far as its configuration says; `null` if nothing prevents it. */
+/** Why a function cannot move to a layer, judged by its configuration alone; `null` if it can. */
 export function reasonNotToMove(configuration: Omit<FunctionConfiguration, "codeUrl">, now: Date): Reason | null {
   const item: InventoryItem = {
     ...{ configuration, variables: NO_VARIABLES, aliases: [], traffic: null, shared: null, unreadable: null },
