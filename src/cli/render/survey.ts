@@ -75,9 +75,7 @@ function reasonLines(
 function headline({ functions, parts, region }: Survey, { paint }: Style): string {
   const saved = parts.reduce((sum, { savedBytes }) => sum + savedBytes, 0);
   const found =
-    parts.length === 0
-      ? "nothing in common"
-      : `${count(parts.length, "part")} in common, ${kilobytes(saved)} in their packages`;
+    parts.length === 0 ? "nothing in common" : `${count(parts.length, "part")} in common, ${kilobytes(saved)} in total`;
   return paint("strong", `${count(functions, "function")} in ${region}: ${found}.`);
 }
 
