@@ -93,8 +93,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 /** Sorts the rows of a table by a column: numbers by value, text by letters. */
 function sortBy(table: HTMLTableElement, column: number, header: HTMLElement): void {
   const descending = header.ariaSort !== "descending";
-  const textOf = (row: HTMLTableRowElement) =>
-    row.cells[column]?.dataset.value ?? row.cells[column]?.textContent ?? "";
+  const textOf = (row: HTMLTableRowElement) => row.cells[column]?.dataset.value ?? row.cells[column]?.textContent ?? "";
   const rows = [...(table.tBodies[0]?.rows ?? [])].sort((one, other) =>
     textOf(one).localeCompare(textOf(other), undefined, { numeric: true }),
   );
