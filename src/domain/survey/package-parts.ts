@@ -1,6 +1,6 @@
 /** Divides a function's package into parts that functions can have in common: folders, modules, and libraries. */
 import { hash } from "node:crypto";
-import { installedBy } from "../imports/python/installed.ts";
+import { installedBy } from "../imports/python/distributions.ts";
 import type { PackageEntry } from "../package/package-directory.ts";
 import { familyOf, isGenerated } from "../runtimes/families.ts";
 import type { Family } from "../runtimes/family.ts";

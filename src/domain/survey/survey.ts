@@ -31,7 +31,7 @@ export const survey = z.object({
       /** What the ZIPs of the holders of the most frequent copy lose. */
       savedBytes: z.number(),
       /** A request for it, which `plan` accepts. `null` if no request can name it. */
-      request: z.record(z.string(), z.unknown()).nullable(),
+      request: z.looseObject({}).nullable(),
     }),
   ),
   layers: z.array(layerUse),
