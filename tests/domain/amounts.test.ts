@@ -81,7 +81,10 @@ describe("in the source", () => {
   /** A constant never is 1, and neither is what is written behind `> 1 ?`. A size counts nothing. */
   test("no sentence writes a plural behind a number itself", () => {
     const plural = [...new Set(Object.values(PLURALS).map((words) => words.split(" ").at(-1)))].join("|");
-    const raw = new RegExp(`\\$\\{(?![A-Z_]+\\})(?![^}]*(?:count|kilobytes)\\()[^{}]*\\} (?:\\w+ ){0,2}(?:${plural})\\b`, "g");
+    const raw = new RegExp(
+      `\\$\\{(?![A-Z_]+\\})(?![^}]*(?:count|kilobytes)\\()[^{}]*\\} (?:\\w+ ){0,2}(?:${plural})\\b`,
+      "g",
+    );
     const NO_NUMBER =
       /\$\{(?:where|folder|path|sharedPaths|family|key|name|what|language|runtime|language\.|plural|owner|title|verb|noun)/;
     const found = sources.flatMap(({ path, text }) =>
