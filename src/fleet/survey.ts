@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { Packages } from "../aws/packages/packages.ts";
 import { arnParts } from "../domain/arn.ts";
-import { NotUsable } from "../domain/errors.ts";
+import { NotUsable, reasonIfNotUsable } from "../domain/errors.ts";
 import type { OpenPackage, PackageEntry } from "../domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
 import { explain } from "../domain/report/reasons/reasons.ts";
@@ -61,16 +61,14 @@ export async function surveyOf(
         try {
           parts.add(await packageOf(described, { lambda, packages }, readText));
         } catch (error) {
-          if (!(error instanceof NotUsable)) throw error;
-          unread.push({ name, why: explain({ code: "package-unreadable", why: error.message }) });
+          unread.push({ name, why: explain(reasonIfNotUsable(error)) });
         }
     }
     read += 1;
     show({ read, functions: listed.length });
   });
   const accountId = listed[0] === undefined ? null : arnParts(listed[0].arn).accountId;
-  if (accountId === null || names.length === 0)
-    throw new NotUsable(`There is no function to survey in ${region}. Choose another --region, --profile or --prefix.`);
+  if (accountId === null || names.length === 0) throw new NotUsable({ code: "nothing-to-survey", region });
   const byName = (one: { readonly name: string }, other: { readonly name: string }) => (one.name < other.name ? -1 : 1);
   return {
     version: 1,
