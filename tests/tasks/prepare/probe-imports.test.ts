@@ -7,7 +7,7 @@ import { readRequest } from "../../../src/tasks/prepare/read-request.ts";
 import { takeInventory } from "../../../src/tasks/prepare/take-inventory.ts";
 import { aCloud, type CloudAtHand, executionArn } from "../../support/cloud.ts";
 import { aFleet, type Fleet, sharedCode } from "../../support/fleet.ts";
-import { coded, textsOf } from "../../support/reasons.ts";
+import { coded, said, textsOf } from "../../support/reasons.ts";
 import { somebodyElse } from "../../support/somebody-else.ts";
 import type { AllTools } from "../../support/tools.ts";
 
@@ -136,7 +136,7 @@ it("imports with the names of each function's variables, and says of which one i
   expect((await planOf(execution)).notes).toEqual(
     expect.arrayContaining([
       coded("probed", { functions: 1 }),
-      coded("probe-not-tried", { why: "needs a value for TABLE", functions: ["named-needed"] }),
+      coded("probe-not-tried", { because: said("needs a value for TABLE"), functions: ["named-needed"] }),
     ]),
   );
 });
@@ -228,7 +228,9 @@ it("does not count its own failures as evidence, and says so", async () => {
   await probe(execution, { ...cloud.tools, probes: { ...probes, create } });
   expect(Object.values(await reasonsOf(execution)).filter((reason) => reason !== null)).toEqual([]);
   expect((await planOf(execution)).notes).toContainEqual(
-    coded("probe-not-possible", { why: "CodeStorageExceeded: no more functions" }),
+    coded("probe-not-possible", {
+      because: coded("unexpected-error", { error: "CodeStorageExceeded: no more functions" }),
+    }),
   );
 });
 

@@ -90,7 +90,7 @@ it("tells a missing bucket, a file that is no ZIP, and a ZIP that is no layer ap
     "layer.zip": coded("bucket-not-found", { bucket: "no-such-bucket" }),
   });
   expect(await problemsOf("no-zip", at("s3://layer-artifacts/text.zip"))).toEqual({
-    "layer.zip": unusable("s3://layer-artifacts/text.zip", "zip-not-usable", { why: expect.stringContaining("ZIP") }),
+    "layer.zip": unusable("s3://layer-artifacts/text.zip", "zip-not-usable", { because: coded("not-a-zip") }),
   });
   expect(await problemsOf("other-paths", { ...good(), shared: ["common/"] })).toEqual({
     "layer.zip": unusable(fleet.layerZip, "layer-zip-lacks-path", { path: "python/common/" }),
@@ -119,15 +119,18 @@ it("refuses a layer with a damaged file, wherever the layer comes from", async (
     }),
   );
   const from = (source: object) => ({ ...good(), layer: { name: "brook-damaged", ...source } });
-  const why = expect.stringMatching(/Cannot unzip \S*data\.txt: its content does not match its size and CRC-32/);
+  const because = coded("file-not-unzipped", {
+    path: expect.stringMatching(/data\.txt$/),
+    because: coded("entry-damaged", { why: "its content does not match its size and CRC-32" }),
+  });
   expect(await problemsOf("damaged-zip", from({ zip: "s3://layer-artifacts/damaged.zip" }))).toEqual({
-    "layer.zip": unusable("s3://layer-artifacts/damaged.zip", "zip-not-usable", { why }),
+    "layer.zip": unusable("s3://layer-artifacts/damaged.zip", "zip-not-usable", { because }),
   });
   expect(await problemsOf("damaged-version", from({ version: 1 }))).toEqual({
-    "layer.version": unusable("version 1 of brook-damaged", "zip-not-usable", { why }),
+    "layer.version": unusable("version 1 of brook-damaged", "zip-not-usable", { because }),
   });
   expect(await problemsOf("damaged-function", from({ fromFunction: "brook-damaged" }))).toEqual({
-    "layer.fromFunction": coded("source-not-usable", { functionName: "brook-damaged", why }),
+    "layer.fromFunction": coded("source-not-usable", { functionName: "brook-damaged", because }),
   });
 });
 
