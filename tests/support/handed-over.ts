@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, globSync, mkdtempSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GetFunctionCommand, PublishLayerVersionCommand, TagResourceCommand } from "@aws-sdk/client-lambda";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
@@ -44,7 +44,7 @@ export function filesIn(folder: string): Files {
   return Object.fromEntries(
     paths.map((entry) => {
       const path = join(entry.parentPath, entry.name);
-      return [path.slice(folder.length + 1), readFileSync(path, "utf8")];
+      return [relative(folder, path), readFileSync(path, "utf8")];
     }),
   );
 }
@@ -61,7 +61,6 @@ export async function aTeamLayer({ clients }: RunningService, name: string): Pro
 /** Creates the functions, and migrates them. Returns the execution's name and the layer version of the shared code. */
 export async function migrated(
   service: RunningService,
-  prefix: string,
   functions: readonly DeployedFunction[],
   layer: Files,
 ): Promise<{ readonly execution: string; readonly layerVersionArn: string }> {
@@ -73,12 +72,12 @@ export async function migrated(
     }
   const request = join(await mkdtemp(join(tmpdir(), "migrated-")), "request.json");
   const migration = {
-    layer: { name: `${prefix}shared`, zip: fleet.layerZip },
-    fleet: { prefix },
+    layer: { name: "acme-shared", zip: fleet.layerZip },
+    fleet: { functions: fleet.names },
     bakeSeconds: 0,
     graceSeconds: 1,
     probe: "none",
-    batchSize: 10,
+    batchSize: 20,
   };
   await writeFile(request, JSON.stringify(migration));
   const { code, stdout, stderr } = await service.command("start-migration", request, "--wait", "--json");
@@ -124,10 +123,35 @@ export async function handedOver(
 
 /** Runs the commands of the guide, word for word, in the order in which they are. */
 export function runCommandsOf(guide: string): void {
-  for (const [, commands = ""] of guide.matchAll(/^ *```sh\n(.*?)^ *```$/gms))
-    execFileSync("sh", ["-euc", commands.replaceAll(/^ {3}/gm, "")], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
+  const blocks = [...guide.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, commands = ""]) =>
+    commands.replaceAll(/^ {3}/gm, ""),
+  );
+  execFileSync("sh", ["-euc", blocks.join("\n")], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** A step of the guide that a person carries out. */
+export interface GuideStep {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly code: string;
+}
+
+/** The steps with a line, in their order. */
+export function stepsOf(guide: string): readonly GuideStep[] {
+  return guide
+    .split(/^#### `/m)
+    .slice(1)
+    .flatMap((list) => {
+      const file = list.slice(0, list.indexOf("`"));
+      return [...list.matchAll(/^\d+\. Line (\d+): ([^\n]*)\n?(?: {3}```\n(.*?)\n {3}```)?/gms)].map(
+        ([, line, text = "", code = ""]) => ({
+          file,
+          line: Number(line),
+          text,
+          code: code.replaceAll(/^ {3}/gm, ""),
+        }),
+      );
     });
 }
 

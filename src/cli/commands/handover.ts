@@ -7,6 +7,7 @@ import { handoverFiles } from "../../domain/handover/files.ts";
 import type { Handover, HandoverFile, HandoverFunction } from "../../domain/handover/handover.ts";
 import { nextDeploymentOf } from "../../domain/handover/next-deployment.ts";
 import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../domain/handover/owner.ts";
+import { afterEdits } from "../../domain/handover/repository/changes.ts";
 import { patchText } from "../../domain/handover/repository/patch.ts";
 import type { Review } from "../../domain/handover/repository/review.ts";
 import { type Connection, connect } from "../execution/connection.ts";
@@ -108,11 +109,17 @@ const PATCH = "handover.patch";
 async function reviewOf(repo: string, out: string, read: readonly Handover[]) {
   const repository = await openRepository(repo);
   const { proposal, handovers } = await proposalFor(repository, read);
+  const changed = await changedFiles(repository, proposal);
   const review: Review = {
     ...proposal,
     folder: repository.folder,
     patch: resolve(out, PATCH),
-    changed: await changedFiles(repository, proposal),
+    changed,
+    steps: afterEdits(
+      proposal.steps,
+      proposal.edits,
+      (path) => changed.find((file) => file.path === path)?.before ?? "",
+    ),
     unread: repository.unread,
   };
   return { handovers, review };

@@ -45,5 +45,5 @@ const COLUMNS: Columns<HandoverFunction> = {
 };
 
 function unknownOwnerText(functions: number): string {
-  return `It is unknown which tool deploys ${count(functions, "function")}, so no files were written for ${byNumber(functions, "it", "them")}. Run the command again with --terraform-state FILE (output of terraform show -json), or with --owner terraform (or sam, cdk, serverless, cloudformation).`;
+  return `It is unknown which tool deploys ${count(functions, "function")}, so no files were written for ${byNumber(functions, "it", "them")}. Run the command again with --terraform-state FILE (output of terraform show -json), or with --owner terraform (or sam, cdk, serverless, cloudformation, script).`;
 }

@@ -27,6 +27,8 @@ const UNCHANGED: Readonly<Record<OwnerKind, string>> = {
   serverless: `\`versionFunctions\`, on by default, ${AS_PUBLISHED}`,
   cloudformation:
     "an `AWS::Lambda::Version` publishes only under a new logical ID. Until it gets one, the alias does not move, whatever is deployed to `$LATEST`. Then it moves to what `$LATEST` holds at that time",
+  script:
+    "a script that publishes a version publishes `$LATEST` as it is at that time, and an alias that it moves serves it",
   unknown: "the next tool that publishes a version publishes `$LATEST` as it is at that time, and the alias serves it",
 };
 
@@ -39,6 +41,8 @@ const STEP: Readonly<Record<OwnerKind, string>> = {
     "keep `versionFunctions` on: it publishes with that deployment. Aliases that `provisionedConcurrency`, `snapStart` or a plugin maintains follow.",
   cloudformation:
     "in that deployment, give the `AWS::Lambda::Version` a new logical ID and `DeletionPolicy: Retain`, and reference it from the alias with `!GetAtt`. Otherwise, `$LATEST` changes and the alias does not.",
+  script:
+    "run `publish-version` only after `$LATEST` has both the layer and the package without the shared code. Then point the aliases to the new version with `update-alias`.",
   unknown:
     "publish only after `$LATEST` has both the layer and the package without the shared code. Then point the aliases to the new version.",
 };

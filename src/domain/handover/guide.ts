@@ -15,6 +15,7 @@ const TITLE: Readonly<Record<OwnerKind, string>> = {
   cdk: "AWS CDK",
   serverless: "Serverless Framework",
   cloudformation: "CloudFormation",
+  script: "Script or pipeline",
   unknown: "Unknown",
 };
 const OWNERS = Object.keys(TITLE) as OwnerKind[];
@@ -90,6 +91,7 @@ const SHORT: Readonly<Record<OwnerKind, string>> = {
   cdk: IN_STACK,
   serverless: IN_STACK,
   cloudformation: IN_STACK,
+  script: "the old package returns; without the layer in its list, imports can fail",
   unknown: "depends on what deploys it: find out first",
 };
 
@@ -105,7 +107,7 @@ function changesFor(kind: OwnerKind, handover: Handover, review: Review | null):
   const moved = handover.functions.filter(({ owner, onLayer }) => owner.kind === kind && onLayer);
   if (moved.length === 0) return [];
   const behindAliases = moved.some((fn) => fn.aliases.length > 0);
-  const steps = review === null || kind === "unknown" ? stepsFor(kind, handover, moved) : [];
+  const steps = review === null || kind === "unknown" || kind === "script" ? stepsFor(kind, handover, moved) : [];
   const all = [...steps, ...(behindAliases ? [aliasStep(kind)] : [])];
   return all.length === 0 ? [] : [`### ${TITLE[kind]}`, ...all];
 }

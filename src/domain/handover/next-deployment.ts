@@ -22,6 +22,10 @@ const ON_LAYER: Readonly<Record<OwnerKind, NextDeployment>> = {
   sam: { danger: "possible", text: `${PUT_BACK}. ${CONFIGURATION_ONLY}` },
   cdk: { danger: "possible", text: `${PUT_BACK}. ${CONFIGURATION_ONLY}` },
   serverless: { danger: "possible", text: `${PUT_BACK}. ${CONFIGURATION_ONLY}` },
+  script: {
+    danger: "possible",
+    text: "a script that uploads the old package restores its copy of the shared code: the function works, and its migration is undone. A script that also sets the layers without this one breaks imports until the old package is uploaded, and for good if the package is not",
+  },
   unknown: {
     danger: "possible",
     text: "it is not known what deploys it. A script that uploads the old package restores its copy, which is safe. A tool that sets the layer list without the code, as Terraform does, breaks it. Find its owner: pass Terraform's state (--terraform-state), or name the owner (--owner)",

@@ -1,10 +1,10 @@
 /** Decides which tool owns a function, from the marks that tools leave. The tool's next deployment can change it. */
 import { MAX_NAME_LENGTH, quoted, quotedOrNull } from "../text.ts";
 
-export type OwnerKind = "terraform" | "sam" | "cdk" | "serverless" | "cloudformation" | "unknown";
+export type OwnerKind = "terraform" | "sam" | "cdk" | "serverless" | "cloudformation" | "script" | "unknown";
 
-/** The tools that a person can name for functions without a mark. */
-export const OWNER_KINDS = ["terraform", "sam", "cdk", "serverless", "cloudformation"] as const;
+/** What a person can name for functions without a mark. `script`: calls of Lambda's API, such as in a pipeline. */
+export const OWNER_KINDS = ["terraform", "sam", "cdk", "serverless", "cloudformation", "script"] as const;
 
 /** What can identify the owner of a function. */
 export interface Marks {

@@ -1,4 +1,5 @@
 /** What a team does to make the migration permanent with each tool, in an order that breaks no import. */
+import { shellWord } from "../execution-name.ts";
 import { hclString, markdownCode, typescriptString } from "./escaping.ts";
 import { type Handover, type HandoverFunction, namesIn } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";
@@ -28,9 +29,11 @@ export function stepsFor(
       return [
         "Merge the fragments in `serverless/` into serverless.yml: the layer version, all layers of each function in this order, and the patterns that leave the shared code out. Patterns of a function apply only with `package.individually: true`.",
       ];
+    case "script":
+      return script(sharedPaths, functions);
     case "unknown":
       return [
-        `Find out what deploys ${functions.map(({ name }) => markdownCode(name)).join(", ")}. Then write the handover again with \`--terraform-state FILE\` (the output of \`terraform show -json\`) or \`--owner terraform\` (or sam, cdk, serverless, cloudformation). Until then, make sure that nobody deploys them.`,
+        `Find out what deploys ${functions.map(({ name }) => markdownCode(name)).join(", ")}. Then write the handover again with \`--terraform-state FILE\` (the output of \`terraform show -json\`) or \`--owner terraform\` (or sam, cdk, serverless, cloudformation, script). Until then, make sure that nobody deploys them.`,
         "Each needs all of these layers, in this order:",
         functions
           .map(({ name, layers }) => `- ${markdownCode(name)}: ${layers.map(markdownCode).join(", ")}`)
@@ -47,20 +50,37 @@ export const BOTH_AT_ONCE =
   "change the code and the layers in one deployment. The layer is already attached, so functions work in whatever order the two are updated. If the deployment fails, it restores the old package together with the old layers. A failed deployment of the layers alone would remove them from the slim code: an outage. There is one exception: if `npm run status -- --drift` says that a function bundles its copy again, deploy its layers first and its package afterwards. Within one deployment, the order is not guaranteed.";
 
 function terraform(sharedPaths: readonly string[], example: string, snake: string): readonly string[] {
-  const paths = sharedPaths.map(hclString).join(", ");
+  const excludes = sharedPaths.map((path) => hclString(path.replace(/\/$/, ""))).join(", ");
+  const lookup = `lookup(local.${snake}_layers, ${hclString(example)}, [])`;
   return [
-    `1. Copy \`${snake}.tf\` and \`modules/lambda-shared-code-layer\` from \`terraform/\` into the folder of the root module. Copy \`modules/lambda-function/bundle_shared_code.tf\` into the module that creates your functions.`,
-    [
-      `2. Pass both values to each function, for example to ${markdownCode(example)}:`,
-      "   ```hcl",
-      `   bundle_shared_code = local.${snake}_functions[${hclString(example)}].bundle_shared_code`,
-      `   layers             = local.${snake}_functions[${hclString(example)}].layers`,
-      ...(paths === '"shared/"' ? [] : [`   shared_paths       = [${paths}]`]),
-      "   ```",
-    ].join("\n"),
-    `3. In the module of the functions, exclude ${markdownCode(sharedPaths.join(", "))} if the switch says so, and let Terraform detect changes of the code:`,
-    '   ```hcl\n   # data "archive_file": globs in excludes need the archive provider 2.5 or newer\n   excludes = local.shared_code_excludes\n   # resource "aws_lambda_function"\n   layers           = var.layers\n   source_code_hash = data.archive_file.package.output_base64sha256\n   ```',
-    "4. `terraform plan` must show no change of `layers` for any function, and a change of `source_code_hash` for the functions in the table. If it would remove a layer, stop.",
-    "5. Apply. The layer is already attached, so only the code changes.",
+    "With `--repo DIR`, the handover writes a patch for your files instead. By hand, for each root module, which is a folder in which you run `terraform apply`:",
+    `1. Copy \`${snake}.tf\` and the folder \`modules/lambda-shared-code-layer\` from \`terraform/\` into the folder of the root module. If modules are in another folder there, copy it to them, and change \`source\` in \`${snake}.tf\`.`,
+    `2. If a module of yours creates the functions, copy \`modules/lambda-function/${VARIABLE}.tf\` into its folder. Pass the layer in each call, for example for ${markdownCode(example)}:\n\n   \`\`\`hcl\n   ${VARIABLE} = ${lookup}\n   \`\`\``,
+    `3. In each \`aws_lambda_function\`, add the layer at the end of your list, and keep your list. \`YOUR_LIST\` is what follows \`layers =\` now, or \`[]\`:\n\n   \`\`\`hcl\n   layers           = concat(YOUR_LIST, var.${VARIABLE})\n   source_code_hash = data.archive_file.package.output_base64sha256\n   \`\`\`\n\n   In a root module, write \`${lookup}\` in place of \`var.${VARIABLE}\`, with the name of the function.`,
+    `4. In each \`data "archive_file"\`, leave the shared code out for functions with the layer. A function in a root module has its \`lookup\` here too:\n\n   \`\`\`hcl\n   excludes = length(var.${VARIABLE}) > 0 ? [${excludes}] : []\n   \`\`\``,
+    "5. `terraform plan` must show no change of `layers` for any function, and a change of `source_code_hash` for the functions in the table. If it would remove a layer, stop.",
+    "6. Apply. The layer is already attached, so only the code changes.",
+  ];
+}
+
+/** The variable in `modules/lambda-function`. */
+const VARIABLE = "shared_code_layers";
+
+/** Lambda's API changes code and layers in two calls, of which the second must wait for the first. */
+function script(sharedPaths: readonly string[], functions: readonly HandoverFunction[]): readonly string[] {
+  const patterns = sharedPaths.map((path) => shellWord(path.endsWith("/") ? `${path}*` : path)).join(" ");
+  const calls = functions.flatMap(({ name, layers }) => [
+    `aws lambda update-function-configuration --function-name ${shellWord(name)} --layers ${layers.map(shellWord).join(" ")}`,
+    `aws lambda wait function-updated-v2 --function-name ${shellWord(name)}`,
+  ]);
+  const [name = "NAME"] = functions.map((fn) => shellWord(fn.name));
+  return [
+    `1. Leave ${markdownCode(sharedPaths.join(", "))} out of the packages:`,
+    `   \`\`\`\n   zip -q -r package.zip . -x ${patterns}\n   \`\`\``,
+    "2. If a script sets layers, let it set these lists. Do this before the packages change, and wait until each update has ended. The lists are complete, and their order matters:",
+    `   \`\`\`\n${calls.map((call) => `   ${call}`).join("\n")}\n   \`\`\``,
+    "3. If a script sets no layers, leave it so: the layers are attached, and `update-function-code` keeps them. A script that creates functions passes `--layers` to `create-function`, together with the package without the shared code.",
+    `4. Then upload the packages:\n\n   \`\`\`\n   aws lambda update-function-code --function-name ${name} --zip-file fileb://package.zip\n   aws lambda wait function-updated-v2 --function-name ${name}\n   \`\`\``,
+    "5. Never the other way round: a package without the shared code on a function without the layer is an outage. A pipeline that deploys code and layers in one step, such as a stack, changes both in the same deployment.",
   ];
 }

@@ -1,14 +1,12 @@
-/** A call of the module `lambda-shared-code-layer` and the values for each function, in Terraform's format. */
+/** A call of the module `lambda-shared-code-layer` and the functions that use it, formatted as by `terraform fmt`. */
 import { exclusionExpressions } from "../request/exclusions.ts";
 import { familyNamed } from "../runtimes/families.ts";
 import { commentText, hclString } from "./escaping.ts";
 import { type Handover, type HandoverFile, type HandoverFunction, namesIn } from "./handover.ts";
 
-/** `shared_code.tf` for the root module; none if Terraform owns no function. Images have no layers. */
+/** `shared_code.tf` for the root module, for functions on the layer. */
 export function terraformFiles(handover: Handover): readonly HandoverFile[] {
-  const functions = handover.functions.filter(
-    ({ owner, packageType }) => owner.kind === "terraform" && packageType === "Zip",
-  );
+  const functions = handover.functions.filter(({ owner, onLayer }) => owner.kind === "terraform" && onLayer);
   if (functions.length === 0) return [];
   return [{ path: `terraform/${namesIn(handover).snake}.tf`, content: rootModule(handover, functions) }];
 }
@@ -18,59 +16,37 @@ function rootModule(handover: Handover, functions: readonly HandoverFunction[]):
   const { snake } = namesIn(handover);
   const { layerFolder } = familyNamed(handover.family).paths;
   return `\
-variable "${snake}_source_dir" {
-  description = "Folder with the shared code: ${described(handover.sharedPaths)}"
-  type        = string
-}
-
-variable "${snake}_bucket" {
-  description = "S3 bucket for the layer's ZIP, used when Terraform publishes a version."
-  type        = string
-}
-
 module "${snake}_layer" {
   source = "./modules/lambda-shared-code-layer"
 
   # The version that the fleet uses. While it is set, Terraform publishes nothing, and the first apply changes no layer.
-  # Set it to null to let Terraform publish the next version, which moves all functions below at once.
+  # To let Terraform publish the next version, set it to null and add source_dir and bucket. That moves all functions
+  # below at once.
   adopted_version_arn = ${hclString(handover.layerVersionArn)}
 
   layer_name               = ${hclString(handover.layerName)}
   layer_folder             = ${hclString(layerFolder)}
-  source_dir               = var.${snake}_source_dir
   shared_paths             = ${list(handover.sharedPaths)}
   exclude_below            = ${list(below)}
   exclude_paths            = ${list(path)}
-  bucket                   = var.${snake}_bucket
   compatible_runtimes      = ${list(handover.runtimes)}
   compatible_architectures = ${list(handover.architectures)}
 }
 
-# Pass both values to the module or resource of each function.
+# By function name: the layer alone, which is added at the end of the layers that your files have.
 locals {
-  ${snake}_functions = {
-${functions.map((fn) => entry(fn, handover)).join("\n")}
+  ${snake}_layers = {
+${functions.map((fn) => entry(fn, `module.${snake}_layer.layer_version_arn`)).join("\n")}
   }
 }
 `;
 }
 
-function entry({ name, owner, onLayer, layers }: HandoverFunction, handover: Handover): string {
-  const output = `module.${namesIn(handover).snake}_layer.layer_version_arn`;
-  const listed = layers.map((arn) => (onLayer && arn === handover.layerVersionArn ? output : hclString(arn)));
+function entry({ name, owner }: HandoverFunction, reference: string): string {
   const address = owner.called === null ? "" : `    # ${commentText(owner.called)}\n`;
-  return `${address}\
-    ${hclString(name)} = {
-      bundle_shared_code = ${!onLayer}
-      layers             = [${listed.join(", ")}]
-    }`;
+  return `${address}    ${hclString(name)} = [\n      ${reference},\n    ]`;
 }
 
 function list(texts: readonly string[]): string {
   return `[${texts.map(hclString).join(", ")}]`;
-}
-
-/** Part of a quoted description. */
-function described(sharedPaths: readonly string[]): string {
-  return hclString(sharedPaths.join(", ")).slice(1, -1);
 }

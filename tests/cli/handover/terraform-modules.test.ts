@@ -13,9 +13,9 @@ const modules = await readTerraformModules();
 const contentOf = (end: string) => modules.find(({ path }) => path.endsWith(end))?.content ?? "";
 
 describe("the Terraform modules", () => {
-  it("are the layer's, with its README, and the switch for the functions' module", () => {
+  it("are the layer's, with its README, and the variable for the functions' module", () => {
     expect(modules.map(({ path }) => path)).toEqual([
-      "terraform/modules/lambda-function/bundle_shared_code.tf",
+      "terraform/modules/lambda-function/shared_code_layers.tf",
       "terraform/modules/lambda-shared-code-layer/README.md",
       "terraform/modules/lambda-shared-code-layer/main.tf",
       "terraform/modules/lambda-shared-code-layer/outputs.tf",
@@ -34,9 +34,10 @@ describe("the Terraform modules", () => {
     });
   });
 
-  it("have a switch that bundles the shared code unless told otherwise", async () => {
-    const hcl = await parse("bundle.tf", contentOf("bundle_shared_code.tf"));
-    expect(hcl.variable.bundle_shared_code[0]).toMatchObject({ default: true, type: "${bool}" });
+  it("have one variable for the functions' module, which bundles the shared code unless told otherwise", async () => {
+    const hcl = await parse("layers.tf", contentOf("shared_code_layers.tf"));
+    expect(Object.keys(hcl.variable)).toEqual(["shared_code_layers"]);
+    expect(hcl.variable.shared_code_layers[0]).toMatchObject({ default: [], type: "${list(string)}" });
   });
 
   it("declare every variable they use", async () => {

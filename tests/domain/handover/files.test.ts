@@ -37,7 +37,7 @@ describe("the files of a handover", () => {
 });
 
 describe("Terraform", () => {
-  it("calls the module with the fleet's version, and lists exactly its functions with their layers in order", async () => {
+  it("calls the module with the fleet's version, and adds to exactly the functions that use it", async () => {
     const hcl = await parse("shared_code.tf", contentOf(aHandover(), "terraform/shared_code.tf"));
     expect(hcl.module.shared_code_layer[0]).toMatchObject({
       source: "./modules/lambda-shared-code-layer",
@@ -47,10 +47,10 @@ describe("Terraform", () => {
       compatible_runtimes: ["python3.11"],
     });
     const output = "${module.shared_code_layer.layer_version_arn}";
-    expect(hcl.locals[0].shared_code_functions).toEqual({
-      "acme-dev-chat-handler": { bundle_shared_code: false, layers: [layer("tracing", 3), output] },
-      "acme-dev-quiz-grade": { bundle_shared_code: false, layers: [output] },
-      "acme-dev-billing-invoice": { bundle_shared_code: true, layers: [layer("tracing", 3)] },
+    expect(hcl.variable).toBeUndefined();
+    expect(hcl.locals[0].shared_code_layers).toEqual({
+      "acme-dev-chat-handler": [output],
+      "acme-dev-quiz-grade": [output],
     });
   });
 
@@ -151,9 +151,9 @@ describe("hostile names stay text", () => {
   it("in HCL", async () => {
     const hcl = await parse("shared_code.tf", contentOf(hostile, "terraform/shared_code.tf"));
     const text = nasty.replace("${", () => "$${").replace("%{", "%%{");
-    expect(Object.keys(hcl).sort()).toEqual(["locals", "module", "variable"]);
+    expect(Object.keys(hcl).sort()).toEqual(["locals", "module"]);
     expect(hcl.module.shared_code_layer[0].shared_paths).toEqual([`${text}/`]);
-    expect(hcl.locals[0].shared_code_functions.skips).toEqual({ bundle_shared_code: true, layers: [text] });
+    expect(hcl.locals[0].shared_code_layers).toEqual({ terra: ["${module.shared_code_layer.layer_version_arn}"] });
   });
 
   it("in YAML", () => {

@@ -10,7 +10,7 @@ test("what a handover of Node.js functions calls things does not meet what one o
   expect(contentOf("cdk/shared-node-code-layers.ts")).toContain('["node_modules/@acme/shared/**"]');
   expect(contentOf("cloudformation/courses.yml")).toContain("Ref: SharedNodeCodeLayerVersionArn");
   expect(contentOf("serverless/acme-dev.yml")).toContain('"${self:custom.sharedNodeCodeLayerVersionArn}"');
-  expect(contentOf("HANDOVER.md")).toContain("local.shared_node_code_functions[");
+  expect(contentOf("HANDOVER.md")).toContain("lookup(local.shared_node_code_layers, ");
   const python = handoverFiles(aHandover()).map(({ path }) => path);
   expect(files.map(({ path }) => path).filter((path) => /terraform|cdk/.test(path) && python.includes(path))).toEqual(
     [],

@@ -4,18 +4,20 @@ import { OWNER_KINDS, type OwnerKind } from "../../../domain/handover/owner.ts";
 import { edited, NOTHING, type Proposal, together } from "../../../domain/handover/repository/changes.ts";
 import type { ChangedFile } from "../../../domain/handover/repository/patch.ts";
 import type { Repository } from "../repository/repository.ts";
+import { readCdk } from "./cdk.ts";
 import type { OwnerReader } from "./reading.ts";
+import { readScripts } from "./script.ts";
+import { readServerless } from "./serverless/serverless.ts";
 import { readTemplates } from "./stacks/stacks.ts";
 import { readTerraform } from "./terraform/terraform.ts";
-
-const nothing: OwnerReader = () => Promise.resolve(NOTHING);
 
 const READERS: Readonly<Record<Exclude<OwnerKind, "unknown">, OwnerReader>> = {
   terraform: readTerraform,
   sam: readTemplates,
-  cdk: nothing,
-  serverless: nothing,
+  cdk: readCdk,
+  serverless: readServerless,
   cloudformation: readTemplates,
+  script: readScripts,
 };
 
 /** What a repository needs for all layers, and the owners of functions that only the repository names. */
@@ -27,7 +29,9 @@ export async function proposalFor(
   const owned = new Map<string, OwnerKind>();
   for (const handover of handovers)
     for (const kind of OWNER_KINDS) {
-      const functions = handover.functions.filter(({ owner }) => owner.kind === kind || owner.kind === "unknown");
+      const functions = handover.functions.filter(
+        ({ name, owner }) => owner.kind === kind || (owner.kind === "unknown" && !owned.has(name)),
+      );
       const proposal = functions.length === 0 ? NOTHING : await READERS[kind]({ repository, handover, functions });
       proposals.push(proposal);
       for (const name of proposal.found.keys()) owned.set(name, kind);

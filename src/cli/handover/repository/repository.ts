@@ -53,7 +53,7 @@ export async function openRepository(given: string): Promise<Repository> {
         bytes += size;
         if (size > MAX_FILE_BYTES)
           unread.set(path, `it has ${kilobytes(size)}; at most ${kilobytes(MAX_FILE_BYTES)} are read`);
-        else if (bytes > MAX_ALL_BYTES) unread.set(path, `${kilobytes(MAX_ALL_BYTES)} of other files were read before`);
+        else if (bytes > MAX_ALL_BYTES) unread.set(path, `no file is read after ${kilobytes(MAX_ALL_BYTES)}`);
         else return textIn(await file.readFile());
         return null;
       } finally {

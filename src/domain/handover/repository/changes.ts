@@ -72,3 +72,25 @@ export function edited(text: string, edits: readonly Omit<Edit, "path">[]): stri
 export function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
+
+/** The steps with their lines as they are after the edits. `textOf` is the text of a file before them. */
+export function afterEdits(
+  steps: readonly Step[],
+  edits: readonly Edit[],
+  textOf: (path: string) => string,
+): readonly Step[] {
+  return steps.map((step) => {
+    const { path, line } = step;
+    if (path === null || line === null) return step;
+    const text = textOf(path);
+    const start = text
+      .split("\n")
+      .slice(0, line - 1)
+      .join("\n").length;
+    const before = edits.filter((edit) => edit.path === path && edit.from < start);
+    const added = before.map(({ from, to, text: by }) => breaksIn(by) - breaksIn(text.slice(from, to)));
+    return { ...step, line: added.reduce((sum, each) => sum + each, line) };
+  });
+}
+
+const breaksIn = (text: string) => text.split("\n").length - 1;

@@ -107,6 +107,9 @@ function changesOf(before: readonly string[], after: readonly string[]): readonl
   return changes;
 }
 
+/** Edits of handovers add lines, so a line that is removed counts as several that are added. */
+const WEIGHT_OF_REMOVAL = 4;
+
 /** How many lines of each to skip until both continue alike, for two lines or to an end. */
 function nearestMeeting(
   before: readonly string[],
@@ -115,10 +118,12 @@ function nearestMeeting(
   other: number,
 ): readonly [number, number] {
   const [left, right] = [before.length - one, after.length - other];
-  for (let total = 1; total <= Math.min(LOOKAHEAD, left + right); total += 1)
-    for (let removed = Math.max(0, total - right); removed <= Math.min(total, left); removed += 1) {
-      const [a, b] = [one + removed, other + total - removed];
-      if (before[a] === after[b] && before[a + 1] === after[b + 1]) return [removed, total - removed];
+  for (let weight = 1; weight <= LOOKAHEAD; weight += 1)
+    for (let removed = 0; removed * WEIGHT_OF_REMOVAL <= weight; removed += 1) {
+      const added = weight - removed * WEIGHT_OF_REMOVAL;
+      if (removed > left || added > right) continue;
+      const [a, b] = [one + removed, other + added];
+      if (before[a] === after[b] && before[a + 1] === after[b + 1]) return [removed, added];
     }
   return [left, right];
 }

@@ -44,13 +44,13 @@ function byHandParts(steps: readonly Step[]): string[] {
   const lists = [...Map.groupBy(steps, ({ path }) => path)].flatMap(([path, own]) => [
     path === null ? "#### Outside these files" : `#### ${markdownCode(path)}`,
     [...own]
-      .sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
+      .sort((one, other) => (other.line ?? 0) - (one.line ?? 0))
       .map(numbered)
       .join("\n"),
   ]);
   return [
     "### Change by hand",
-    "These changes need a person, because the files alone do not decide them. Line numbers are those before the patch.",
+    "These changes need a person, because the files alone do not decide them. Line numbers are those after the patch. Each list begins at the end of the file, so that they stay right. Run commands in the repository's folder.",
     ...lists,
   ];
 }

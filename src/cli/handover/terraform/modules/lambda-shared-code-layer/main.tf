@@ -5,7 +5,7 @@ locals {
 
   # Path inside the package => path below its shared path.
   files = merge([
-    for shared in var.shared_paths : {
+    for shared in local.publishes ? var.shared_paths : [] : {
       for file in fileset(var.source_dir, endswith(shared, "/") ? "${shared}**" : shared) :
       file => endswith(shared, "/") ? trimprefix(file, shared) : basename(file)
     }

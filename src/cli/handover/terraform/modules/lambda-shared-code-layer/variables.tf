@@ -21,8 +21,9 @@ variable "adopted_version_arn" {
 }
 
 variable "source_dir" {
-  description = "Folder that contains the shared paths."
+  description = "Folder that contains the shared paths; needed to publish a version."
   type        = string
+  default     = "."
 }
 
 variable "shared_paths" {
@@ -49,8 +50,9 @@ variable "exclude_paths" {
 }
 
 variable "bucket" {
-  description = "S3 bucket for the layer's ZIP, in the Region of the functions."
+  description = "S3 bucket for the layer's ZIP, in the Region of the functions; needed to publish a version."
   type        = string
+  default     = null
 }
 
 variable "compatible_runtimes" {
