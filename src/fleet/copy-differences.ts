@@ -59,7 +59,7 @@ export async function copyDifferencesOf(
     sharedPaths: presentPaths(layer.sharedPaths, item.shared),
     ...(await comparedFilesOf(item, layer, tools)),
   }));
-  return { version: 1, copies: withinLimit(compared), total: copies.length };
+  return { version: 1, copies: withinLimit(compared), total: copies.length, ways: [] };
 }
 
 async function comparedFilesOf(

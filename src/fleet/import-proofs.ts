@@ -2,12 +2,17 @@
 import { siblingLayerArn } from "../domain/arn.ts";
 import { layersWith } from "../domain/change/function-change.ts";
 import { withCodeOwners } from "../domain/imports/code-owner.ts";
+import { findImportReason } from "../domain/imports/import-findings.ts";
 import { type ImportProof, withVariables } from "../domain/imports/import-proof.ts";
+import { type DifferingCopy, differencesOf } from "../domain/package/drift.ts";
 import { OWN_PACKAGE } from "../domain/package/file-tree.ts";
 import type { OpenPackage } from "../domain/package/package-directory.ts";
-import { isRemoved, isShared } from "../domain/package/shared-path.ts";
-import type { FunctionConfiguration, SharedCopy } from "../domain/plan/inventory.ts";
+import { belongsInLayer, isRemoved, isShared, pathInLayer } from "../domain/package/shared-path.ts";
+import type { Alternatives, FunctionConfiguration, SharedCopy } from "../domain/plan/inventory.ts";
+import { explain } from "../domain/report/reasons/reasons.ts";
+import type { MigrationRequest } from "../domain/request/request.ts";
 import type { VariablesFound } from "../domain/runtimes/environment-variables.ts";
+import { familyOfPath } from "../domain/runtimes/families.ts";
 import type { FamilyName } from "../domain/runtimes/family.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import { nodeProver } from "./import-proofs/nodejs.ts";
@@ -22,20 +27,34 @@ export interface NewLayer {
   readonly sharedPaths: readonly string[];
   /** Whether a function, by its name, moves to the layer although its copy differs. */
   replacesDrifted(name: string): boolean;
+  readonly unproven: MigrationRequest["unproven"];
+  /** Patterns of files that stay out of it. */
+  readonly exclude: readonly string[];
 }
 
+/** @throws NotUsable if a file that the function imports cannot be unzipped */
 export interface ImportProofs {
-  /**
-   * `null` if the function does not move.
-   * @param found its environment variables, and the files that stay in its package
-   * @throws NotUsable if a file that it imports cannot be unzipped
-   */
-  proofOf(
-    described: FunctionConfiguration,
-    opened: OpenPackage,
-    copy: SharedCopy,
-    found: { readonly variables: VariablesFound; readonly keeps: readonly string[] },
-  ): Promise<ImportProof | null>;
+  /** `null` if the function does not move. */
+  proofOf(of: ProvenFunction): Promise<ImportProof | null>;
+  /** What a function could do whose copy differs. `null` if it moves, or has no such copy. */
+  alternativesOf(of: ProvenFunction): Promise<Alternatives | null>;
+}
+
+export interface ProvenFunction {
+  readonly described: FunctionConfiguration;
+  readonly opened: OpenPackage;
+  readonly copy: SharedCopy;
+  readonly variables: VariablesFound;
+  /** Files of the shared paths that stay in its package. */
+  readonly keeps: readonly string[];
+}
+
+/** A layer to prove with, and how. */
+interface Proving {
+  readonly layer: OpenZip;
+  /** Whether only the layer changes. */
+  readonly movesLayer: boolean;
+  accepts(path: string): boolean;
 }
 
 /** Placeholder for the version number that Lambda will assign. */
@@ -44,44 +63,107 @@ const NEW_VERSION = "new";
 const PROVERS: Readonly<Record<FamilyName, typeof pythonProver>> = { python: pythonProver, nodejs: nodeProver };
 
 export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">): ImportProofs {
-  const prove = PROVERS[layer.family](layer.opened, layer.sharedPaths);
+  const prover = PROVERS[layer.family](layer.opened, layer.sharedPaths);
+  const { sharedPaths } = layer;
+  const prove = async (
+    { described, opened, variables, keeps: asked }: ProvenFunction,
+    { layer: newLayer, movesLayer, accepts }: Proving,
+  ): Promise<ImportProof> => {
+    const newArn = newArnFor(described, layer.name);
+    const present = described.layers.map(({ arn }) => arn);
+    const planned = layersWith(present, newArn);
+    const known = await zipsOf([...present, newArn], newArn, newLayer, attached);
+    const zipsAt = (arns: readonly string[]) => arns.flatMap((arn) => known.get(arn) ?? []);
+    const task: OpenZip = { name: OWN_PACKAGE, directory: opened.directory, opened };
+    const withoutTaken = (keeps: readonly string[]): OpenZip => {
+      if (movesLayer) return task;
+      const entries = opened.directory.entries.filter(
+        ({ path }) => !isRemoved(path, sharedPaths, [...asked, ...keeps]),
+      );
+      return { ...task, directory: { entries } };
+    };
+    const moved = movesLayer ? [] : sharedPaths;
+    const proof = await prover({
+      runtime: described.runtime ?? "",
+      handler: described.handler ?? "",
+      sharedPaths: moved,
+      before: { task, layers: zipsAt(present) },
+      after: (keeps) => ({ task: withoutTaken(keeps), layers: zipsAt(planned) }),
+      accepts,
+      unreadableLayers: present.filter((arn) => !known.has(arn)),
+      unchangedLayers: present.filter((arn) => planned.includes(arn)),
+      isWrapped: variables.namesHandler,
+    });
+    const places = { handler: described.handler ?? "", sharedPaths };
+    const whole = withVariables(proof, variables, moved);
+    return withCodeOwners(whole, { ...places, task: opened.directory, newLayer: newLayer.directory });
+  };
+  const itself = zipOf(layer.opened);
+  const isAdopting = ({ described }: ProvenFunction) => layer.replacesDrifted(described.name);
   return {
-    async proofOf(described, opened, copy, { variables, keeps: asked }) {
-      const newArn = newArnFor(described, layer.name);
+    async proofOf(of) {
+      const { described, copy } = of;
       const present = described.layers.map(({ arn }) => arn);
-      const planned = layersWith(present, newArn);
-      const movesLayer = copy.kind === "absent" && planned.length === present.length;
-      const replacesDrifted = layer.replacesDrifted(described.name);
-      const movesCode = copy.kind === "identical" || (copy.kind !== "absent" && replacesDrifted);
-      if (!movesLayer && !movesCode) return null;
-
-      const known = await zipsOf([...present, newArn], newArn, layer, attached);
-      const zipsAt = (arns: readonly string[]) => arns.flatMap((arn) => known.get(arn) ?? []);
-      const task: OpenZip = { name: OWN_PACKAGE, directory: opened.directory, opened };
-      const withoutTaken = (keeps: readonly string[]): OpenZip => {
-        if (movesLayer) return task;
-        const entries = opened.directory.entries.filter(
-          ({ path }) => !isRemoved(path, layer.sharedPaths, [...asked, ...keeps]),
-        );
-        return { ...task, directory: { entries } };
+      const stays = layersWith(present, newArnFor(described, layer.name)).length > present.length;
+      const movesLayer = copy.kind === "absent" && !stays;
+      if (!movesLayer && copy.kind !== "identical" && (copy.kind === "absent" || !isAdopting(of))) return null;
+      const accepts = (path: string) => movesLayer || (isAdopting(of) && isShared(path, sharedPaths));
+      return prove(of, { layer: itself, movesLayer, accepts });
+    },
+    async alternativesOf(of) {
+      const { copy, opened } = of;
+      if ((copy.kind !== "partial" && copy.kind !== "drifted") || isAdopting(of)) return null;
+      const proveWith = (layer: OpenZip) => prove(of, { layer, movesLayer: false, accepts: () => false });
+      const own = findImportReason({ imports: await proveWith(ownLayerOf(opened, layer)) }, layer);
+      return {
+        reachesDifferences: !(await neverReaches(copy, itself, proveWith)),
+        againstOwnLayer: own === null ? null : explain(own),
       };
-      const handler = described.handler ?? "";
-      const shared = movesLayer ? [] : layer.sharedPaths;
-      const proof = await prove({
-        runtime: described.runtime ?? "",
-        handler,
-        sharedPaths: shared,
-        before: { task, layers: zipsAt(present) },
-        after: (keeps) => ({ task: withoutTaken(keeps), layers: zipsAt(planned) }),
-        accepts: (path) => movesLayer || (replacesDrifted && isShared(path, layer.sharedPaths)),
-        unreadableLayers: present.filter((arn) => !known.has(arn)),
-        unchangedLayers: present.filter((arn) => planned.includes(arn)),
-        isWrapped: variables.namesHandler,
-      });
-      const places = { handler, sharedPaths: layer.sharedPaths, task: opened.directory };
-      return withCodeOwners(withVariables(proof, variables, shared), { ...places, newLayer: layer.opened.directory });
     },
   };
+}
+
+/**
+ * Whether the function runs the same with the layer as with its differing copy. A second proof lacks the changed files:
+ * if code could load them by a name computed at run time, it doubts them as it doubts missing ones. A data file that
+ * differs counts as reached, because code can read it without a name.
+ */
+async function neverReaches(
+  copy: DifferingCopy,
+  layer: OpenZip,
+  prove: (layer: OpenZip) => Promise<ImportProof>,
+): Promise<boolean> {
+  const { changed, onlyHere, onlyInLayer } = differencesOf(copy);
+  const all = [...changed, ...onlyHere, ...onlyInLayer];
+  if (!all.every((path) => familyOfPath(path).paths.code.test(path)) || !isClean(await prove(layer))) return false;
+  const gone = new Set(changed.map(pathInLayer));
+  const entries = layer.directory.entries.filter(({ path }) => !gone.has(path));
+  return isClean(await prove({ ...layer, directory: { entries } }));
+}
+
+function isClean({ lost, changed, doubts, foundAfter, unproven }: ImportProof): boolean {
+  return [lost, changed, doubts, foundAfter, unproven.filter(({ of }) => of === "own")].every(
+    ({ length }) => length === 0,
+  );
+}
+
+function zipOf(opened: OpenPackage): OpenZip {
+  return { name: NEW_LAYER_NAME, directory: opened.directory, opened };
+}
+
+/** A layer made of a package's own shared files, without building it. */
+function ownLayerOf(opened: OpenPackage, { sharedPaths, exclude }: NewLayer): OpenZip {
+  const shared = opened.directory.entries.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
+  const inPackage = new Map(shared.map(({ path }) => [pathInLayer(path), path]));
+  const entries = shared.map((entry) => ({ ...entry, path: pathInLayer(entry.path) }));
+  const directory = { entries, unzippedBytes: opened.directory.unzippedBytes };
+  const read = (path: string) => inPackage.get(path) ?? path;
+  return zipOf({
+    ...opened,
+    directory,
+    contentOf: (path) => opened.contentOf(read(path)),
+    piecesOf: (path) => opened.piecesOf(read(path)),
+  });
 }
 
 /** The layer is in the function's account and Region. */
@@ -93,14 +175,17 @@ function newArnFor({ arn }: FunctionConfiguration, layerName: string): string {
 async function zipsOf(
   arns: readonly string[],
   newArn: string,
-  layer: NewLayer,
+  newLayer: OpenZip,
   attached: Pick<AttachedLayers, "layer">,
 ): Promise<ReadonlyMap<string, OpenZip>> {
   const zips = new Map<string, OpenZip>();
   for (const arn of arns) {
-    const opened = arn === newArn ? layer.opened : (await attached.layer(arn)).opened;
-    const name = arn === newArn ? NEW_LAYER_NAME : arn;
-    if (opened !== null) zips.set(arn, { name, directory: opened.directory, opened });
+    if (arn === newArn) {
+      zips.set(arn, newLayer);
+      continue;
+    }
+    const { opened } = await attached.layer(arn);
+    if (opened !== null) zips.set(arn, { name: arn, directory: opened.directory, opened });
   }
   return zips;
 }

@@ -139,7 +139,7 @@ function mayChange({ configuration, shared }: InventoryItem): boolean {
 
 type PackageFacts = Pick<
   InventoryItem,
-  "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "slimZipBytes" | "imports" | "keeps"
+  "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "slimZipBytes" | "imports" | "keeps" | "alternatives"
 >;
 
 /** A package that cannot be read affects only its function. */
@@ -166,11 +166,12 @@ async function packageFactsOf(
         ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
         ...(shared.kind === "absent" ? [] : dataFilesBelow(directory, shared.absentPaths)),
       ];
-      const found = { variables, keeps: asked };
-      const imports = notToSlim === null ? await proofs.proofOf(described, opened, shared, found) : null;
+      const proven = { described, opened, copy: shared, variables, keeps: asked };
+      const imports = notToSlim === null ? await proofs.proofOf(proven) : null;
+      const alternatives = notToSlim === null ? await proofs.alternativesOf(proven) : null;
       const keeps = [...new Set([...asked, ...(imports?.stays ?? []).map(({ module }) => module)])];
       const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, sharedPaths, keeps);
-      return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports, keeps };
+      return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports, keeps, alternatives };
     });
   } catch (error) {
     return unreadPackage(explain(reasonIfNotUsable(error)), described);
@@ -186,6 +187,7 @@ function unreadPackage(unreadable: Explained | null, { zipBytes }: { readonly zi
     slimZipBytes: zipBytes,
     imports: null,
     keeps: [],
+    alternatives: null,
   };
 }
 

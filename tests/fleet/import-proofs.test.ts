@@ -58,6 +58,8 @@ async function proofsOn({
     opened: artifact,
     sharedPaths: SHARED,
     replacesDrifted: () => replacesDrifted,
+    unproven: "skip",
+    exclude: [],
   } as const;
   const proofs = importProofsFor(newLayer, attachedOf(attached));
   const found = new Map<string, ImportProof | null>();
@@ -66,10 +68,8 @@ async function proofsOn({
     const has = layered(...layers.map((each) => arnOf(each.name)), ...more.map(arnOf));
     const { configuration } = anItem({ name, handler, runtime: "python3.11", ...has });
     const copy = sharedCopyOf(opened.directory, artifact.directory, SHARED);
-    found.set(
-      name,
-      await proofs.proofOf({ ...configuration, codeUrl: null }, opened, copy, { variables: NO_VARIABLES, keeps: [] }),
-    );
+    const described = { ...configuration, codeUrl: null };
+    found.set(name, await proofs.proofOf({ described, opened, copy, variables: NO_VARIABLES, keeps: [] }));
   }
   return found;
 }

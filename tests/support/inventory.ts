@@ -61,6 +61,7 @@ export function anItem(
     slimZipBytes: 400,
     imports: null,
     keeps: [],
+    alternatives: null,
     ...rest,
   };
 }

@@ -40,7 +40,7 @@ async function runPlan(call: Call<PlanOptions>): Promise<CommandResult> {
   if (isObject(read) && "rollback" in read)
     throw new Refused(`${path} asks for a rollback, which needs no plan. Start it with: npm run rollback -- EXECUTION`);
   const result = await launchWithLayer(planInput(read, call.options.probe === true), true, call);
-  return call.options.diff === true ? withCopyDifferences(result, call) : result;
+  return call.options.diff === true ? withCopyDifferences(result, read, call) : result;
 }
 
 /** The request as a plan. With `forceProbe` it probes imports even if the request turns that off. */

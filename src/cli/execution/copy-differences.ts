@@ -1,19 +1,45 @@
-/** `npm run plan -- --diff`: adds the differences between copies to a plan. */
+/** `npm run plan -- --diff`: adds the differences between copies to a plan, and the requests of the ways on. */
 import * as z from "zod";
-import type { Call, CommandResult, CommonOptions } from "../commands/command.ts";
-import { renderCopyDifferences } from "../render/copy-differences.ts";
+import type { Way } from "../../domain/drift/ways.ts";
+import { isObject } from "../../domain/json.ts";
+import type { MigrationRequest } from "../../domain/request/request.ts";
+import type { Call, CommandResult } from "../commands/command.ts";
+import { renderCopyDifferences, renderWays } from "../render/copy-differences.ts";
+import type { LayerOptions } from "../request/layer-option.ts";
 import { connect } from "./connection.ts";
 
-const Planned = z.object({ execution: z.string(), outcome: z.literal("planned") });
+const Planned = z.object({ execution: z.string() });
 
-/** A plan that failed has none. */
-export async function withCopyDifferences(result: CommandResult, call: Call<CommonOptions>): Promise<CommandResult> {
+/** @param read the request as its file says it */
+export async function withCopyDifferences(
+  result: CommandResult,
+  read: unknown,
+  call: Call<LayerOptions>,
+): Promise<CommandResult> {
   const planned = Planned.safeParse(result.json);
   if (!planned.success) return result;
-  const drift = await (await connect(call.options)).files(planned.data.execution).drift.read();
+  const files = (await connect(call.options)).files(planned.data.execution);
+  const [drift, accepted] = await Promise.all([files.drift.read(), files.request.read()]);
+  const layers = accepted !== null && "migration" in accepted.request ? sourcesOf(accepted.request.migration) : {};
+  const base = call.options.sharedDir === undefined ? read : { ...(isObject(read) ? read : {}), ...layers };
+  const ways = (drift?.ways ?? []).map((way) => ({ ...way, requests: requestsOf(way, base) }));
+
   return {
     ...result,
-    json: { ...(result.json as object), drift },
-    text: `${result.text}\n${renderCopyDifferences(drift, call)}`,
+    json: { ...(result.json as object), drift, ways },
+    text: `${result.text}\n${renderCopyDifferences(drift, call)}${renderWays(ways, call)}`,
   };
+}
+
+/** The layers that were built from the folder. */
+function sourcesOf({ layer, layers }: MigrationRequest): object {
+  return { ...(layer === undefined ? {} : { layer }), ...(layers === undefined ? {} : { layers }) };
+}
+
+/** Whole requests: the fields of the file, with the changes of a way. */
+function requestsOf({ requests }: Way, base: unknown): readonly object[] {
+  const { plan: _, ...fields } = isObject(base) ? base : {};
+  return requests.map((changes) =>
+    Object.fromEntries(Object.entries({ ...fields, ...changes }).filter(([, value]) => value !== null)),
+  );
 }

@@ -1,7 +1,9 @@
 /** Renders how the copies of the shared code differ from the layer: groups of functions, and a diff for each file. */
 import { type DifferingCopyFiles, type Drift, type FileDifference, HOW_TEXT } from "../../domain/drift/drift.ts";
 import { printableLine } from "../../domain/drift/unified-diff.ts";
-import { listed, printable } from "../../domain/text.ts";
+import type { Way } from "../../domain/drift/ways.ts";
+import { jsonText } from "../../domain/json.ts";
+import { listed, printable, printableIn } from "../../domain/text.ts";
 import type { Paint, Style } from "../terminal/terminal.ts";
 import { count, paragraph } from "./text.ts";
 
@@ -14,6 +16,21 @@ export function renderCopyDifferences(drift: Drift | null, style: Style): string
     ...(more > 0 ? [`And ${count(more, "more copy")}.`] : []),
   ];
   return `Differences from the copy (-) to the layer (+):\n\n${parts.join("\n\n")}\n`;
+}
+
+/** Each way with the requests that carry it out, as JSON to copy. */
+export function renderWays(
+  ways: readonly (Pick<Way, "reason"> & { readonly requests: readonly object[] })[],
+  { paint, width }: Style,
+): string {
+  if (ways.length === 0) return "";
+  const parts = ways.map(({ reason, requests }, index) =>
+    [
+      paint("strong", paragraph(`${index + 1}. ${printable(reason)}`, width).join("\n")),
+      ...requests.map((request) => jsonText(printableIn(request), 2)),
+    ].join("\n"),
+  );
+  return `\nWays on:\n\n${parts.join("\n\n")}\n`;
 }
 
 function renderCopy(copy: DifferingCopyFiles, number: number, { paint, width }: Style): string {

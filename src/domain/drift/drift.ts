@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { InventoryItem } from "../plan/inventory.ts";
 import { FAMILY_NAMES } from "../runtimes/family.ts";
 import { names, type Stored, version } from "../stored/parts.ts";
+import { way } from "./ways.ts";
 
 const fileDifference = z.object({
   /** In a package. */
@@ -37,6 +38,7 @@ export const drift = z.object({
   copies: z.array(differingCopy),
   /** Differing copies, including those that `copies` omits. */
   total: z.int(),
+  ways: z.array(way).default([]),
 });
 
 /** Stored as `drift.json`. It contains parts of functions' code. */

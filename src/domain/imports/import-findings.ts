@@ -8,7 +8,7 @@ import { type ImportFinding, READ_BY_PATH } from "./import-proof.ts";
 
 /** Why a function must be skipped. A doubt alone skips it unless the request migrates unproven functions. */
 export function findImportReason(
-  { imports }: InventoryItem,
+  { imports }: Pick<InventoryItem, "imports">,
   { unproven }: Pick<MigrationRequest, "unproven">,
 ): Reason | null {
   if (imports === null) return null;

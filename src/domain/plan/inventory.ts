@@ -131,6 +131,14 @@ const configuration = z.object({
   runtimeUpdates: z.enum(["Auto", "FunctionUpdate", "Manual", "unknown"]).nullable().default(null),
 });
 
+/** What could become of a function whose copy differs from the layer, and which the request skips. */
+const alternatives = z.object({
+  /** Whether it can reach a differing file. `false` only if the import proof shows that it never does. */
+  reachesDifferences: z.boolean(),
+  /** Why it could not use a layer made of its own copy. `null` if it could. */
+  againstOwnLayer: explained.nullable(),
+});
+
 /** One function of the inventory. It holds no presigned URL. */
 export const inventoryItem = z.object({
   configuration,
@@ -151,10 +159,12 @@ export const inventoryItem = z.object({
   imports: importProof.nullable(),
   /** What stays of the shared paths in the package: files, and folders (with their slash) whose data files stay. */
   keeps: names.default([]),
+  alternatives: alternatives.nullable().default(null),
 });
 
 export type InventoryItem = Stored<typeof inventoryItem>;
 export type SharedCopy = Stored<typeof sharedCopy>;
+export type Alternatives = Stored<typeof alternatives>;
 export type CopyFacts = Stored<typeof copyFacts>;
 export type AliasFacts = Stored<typeof alias>;
 export type PublishedVersion = Stored<typeof publishedVersion>;

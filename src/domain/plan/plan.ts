@@ -192,13 +192,21 @@ function actionFor(item: InventoryItem, facts: PlanFacts): UnnumberedAction {
   return reason === null ? action : skip(reason);
 }
 
-function caseOf(item: InventoryItem, { request, artifacts }: PlanFacts): Case | null {
+function caseOf(item: InventoryItem, { request, artifacts }: Pick<PlanFacts, "request" | "artifacts">): Case | null {
   const asked = layerFor(request, item.configuration.runtime);
   const artifact = artifacts.find(({ family }) => family === asked?.family.name);
   return asked === null || artifact === undefined ? null : { item, asked, artifact };
 }
 
 const NOT_READ = { ...UNEXPLAINED, reason: "it was not read" };
+/** What limits a change of the function to its layer. `null` if the request has no layer for it. */
+export function situationFor(
+  item: InventoryItem,
+  facts: Pick<PlanFacts, "request" | "artifacts" | "layers" | "now">,
+): LayerSituation | null {
+  const found = caseOf(item, facts);
+  return found === null ? null : situationOf(found, facts);
+}
 
 /** What the request asks for, even if the function cannot be changed now. */
 function requestedAction(
@@ -237,7 +245,10 @@ function absent({ family, sharedPaths }: AskedLayer): Reason {
   return { code: "no-shared-code", language: family.name, sharedPaths };
 }
 
-function situationOf({ item: { configuration }, artifact }: Case, { layers, now, request }: PlanFacts): LayerSituation {
+function situationOf(
+  { item: { configuration }, artifact }: Case,
+  { layers, now, request }: Pick<PlanFacts, "layers" | "now" | "request">,
+): LayerSituation {
   return {
     layerArn: siblingLayerArn(configuration.arn, artifact.layerName),
     layerBytes: artifact.unzippedBytes,

@@ -83,7 +83,8 @@ export function problemsOfPublishing(request: MigrationRequest, allowed: readonl
   });
 }
 
-function namesLayer(pattern: string, name: string): boolean {
+/** Whether a name or prefix of the deployment allows a layer. */
+export function namesLayer(pattern: string, name: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 

@@ -1,6 +1,7 @@
 /** State `Take inventory`: inspects every function of the fleet and plans the batches. Changes no function. */
 import { withRuntimeUpdates } from "../../aws/lambda/runtime-updates.ts";
 import { functionsToAsk } from "../../domain/change/newest-runtimes.ts";
+import { waysOn } from "../../domain/drift/ways.ts";
 import { NotUsable } from "../../domain/errors.ts";
 import { foundImportsIn, withFewFindings } from "../../domain/imports/found-imports.ts";
 import type { LayerArtifact } from "../../domain/package/layer-artifact.ts";
@@ -50,9 +51,8 @@ async function inspectAndPlan(
   const { lambda, packages, functionPrefixes } = context;
   const names = functionNamesOf(lambda, request.fleet, functionPrefixes);
   const seen = await inventoryOf(names, { lambda, packages, layers });
-  const drift = await copyDifferencesOf(seen, layers, context);
+  const differences = await copyDifferencesOf(seen, layers, context);
   for (const { close } of layers) close();
-  if (drift.total > 0) await context.files.drift.keepOnce(drift);
   const found = await context.files.importFindings.keepOnce(foundImportsIn(seen));
   const findings = { found, location: context.files.importFindings.location };
   const now = context.clock.now();
@@ -66,7 +66,13 @@ async function inspectAndPlan(
     request.runtimeUpdate === "allow" ? [] : functionsToAsk(changingItems(await planOf(seen), seen), request);
   const whole = await withRuntimeUpdates(seen, new Set(asked), lambda);
   const inventory = await context.files.inventory.keepOnce(withFewFindings(whole));
-  return context.files.plan.keepOnce(await planOf(inventory));
+  const plan = await planOf(inventory);
+  if (differences.total > 0) {
+    const known = await layerFactsOf(inventory, attached);
+    const ways = waysOn({ inventory, request, artifacts, layers: known, now, layerNames: context.layerNames });
+    await context.files.drift.keepOnce({ ...differences, ways });
+  }
+  return context.files.plan.keepOnce(plan);
 }
 
 /** In batch order. */
@@ -92,8 +98,10 @@ async function openTargetLayer(
   if (asked === undefined) throw new NotUsable({ code: "no-layer-made" });
   const { family, sharedPaths, source } = asked;
   const replacesDrifted = (name: string) => driftChoiceFor(request.drift, name) === "adopt-layer";
-  const layer = { family: familyName, name: layerName, opened, sharedPaths, replacesDrifted };
+  const { exclude } = source;
+  const asRequested = { replacesDrifted, unproven: request.unproven, exclude };
+  const layer = { family: familyName, name: layerName, opened, sharedPaths, ...asRequested };
   const proofs = importProofsFor(layer, attached);
   const { directory, close } = opened;
-  return { family, directory, opened, native, sharedPaths, exclude: source.exclude, keep: request.keep, proofs, close };
+  return { family, directory, opened, native, sharedPaths, exclude, keep: request.keep, proofs, close };
 }

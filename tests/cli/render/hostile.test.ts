@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ExecutionEvent } from "../../../src/aws/step-functions/step-functions.ts";
 import { renderCleanup } from "../../../src/cli/render/cleanup.ts";
-import { renderCopyDifferences } from "../../../src/cli/render/copy-differences.ts";
+import { renderCopyDifferences, renderWays } from "../../../src/cli/render/copy-differences.ts";
 import { renderDrift } from "../../../src/cli/render/drift.ts";
 import { renderHandover } from "../../../src/cli/render/handover.ts";
 import { renderNewest } from "../../../src/cli/render/newest.ts";
@@ -157,8 +157,10 @@ const renderers: Readonly<Record<string, (text: string, paint: Paint) => string>
     const diff = ["---", "+++", `-${text}`, text];
     const file = { path: text, how: "changed", sha256: text, diff, note: text } as const;
     const copy = { family: "python", functions: [text], readFrom: text, sharedPaths: [text], total: 1 } as const;
-    const drift = { version: 1, copies: [{ ...copy, files: [file], unread: text }], total: 2 } as const;
-    return renderCopyDifferences(drift, { paint, width: 80 });
+    const drift = { version: 1, copies: [{ ...copy, files: [file], unread: text }], total: 2, ways: [] } as const;
+    const style = { paint, width: 80 };
+    const ways = [{ reason: text, requests: [{ layer: { name: text } }] }];
+    return renderCopyDifferences(drift, style) + renderWays(ways, style);
   },
   handover: (text, paint) => renderHandover(handover("unknown", text).functions, text, [text], { paint, width: 80 }),
   newest: (text, paint) => {

@@ -13,6 +13,7 @@ import { ofPackages } from "./of-packages.ts";
 import { ofBatches, ofCopies, ofImportNotes, ofProbes, ofRuntimes } from "./of-plan-notes.ts";
 import { ofFields, ofLayers, ofLayerZips, ofNames, ofRollbacks } from "./of-requests.ts";
 import { ofAlarms, ofChecks, ofLogs, ofMetrics } from "./of-verdicts.ts";
+import { ofWays } from "./of-ways.ts";
 
 /** All codes, by what they are about. A code keeps its name and its facts: scripts compare them. */
 export const CODE_GROUPS = {
@@ -36,6 +37,7 @@ export const CODE_GROUPS = {
   "Problems of rollbacks and names of executions": ofRollbacks,
   "Notes on batches": ofBatches,
   "Notes on copies and files": ofCopies,
+  "Ways on if copies differ": ofWays,
   "Notes on imports": ofImportNotes,
   "Notes on import probes": ofProbes,
   "Notes on runtimes and traffic": ofRuntimes,

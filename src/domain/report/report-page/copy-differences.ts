@@ -1,6 +1,6 @@
 /** The differences between copies of the shared code, file by file. */
 import { count } from "../../amounts.ts";
-import { type DifferingCopyFiles, type FileDifference, HOW_TEXT } from "../../drift/drift.ts";
+import { type DifferingCopyFiles, type Drift, type FileDifference, HOW_TEXT } from "../../drift/drift.ts";
 import { listed } from "../../text.ts";
 import { html, type Markup } from "./html.ts";
 import { copiesLeft } from "./overview.ts";
@@ -14,7 +14,28 @@ export function copyDifferences(facts: PageFacts): Markup | null {
   const more = facts.drift.total - facts.drift.copies.length;
   return html`<section aria-labelledby="differences"><h2 id="differences">How the copies differ from the layer</h2>
 <p>Lines with − are in the copy, lines with + are in the layer. This section contains parts of your code.</p>
-${copies.map(differencesOfCopy)}${more > 0 ? html`<p>And ${count(more, "more copy")}.</p>` : null}</section>`;
+${copies.map(differencesOfCopy)}${more > 0 ? html`<p>And ${count(more, "more copy")}.</p>` : null}
+${facts.report.outcome === "planned" ? waysOn(facts.drift) : null}</section>`;
+}
+
+/** Only of a plan: afterwards, the copies are others. */
+function waysOn({ ways }: Drift): Markup | null {
+  if (ways.length === 0) return null;
+  return html`<h3>Ways on</h3><ol>${ways.map(
+    ({ reason, requests }) =>
+      html`<li>${reason}${requests.map((changes) =>
+        Object.keys(changes).length === 0
+          ? null
+          : html` Change these fields of the request (null removes one):<pre><code>${linesOf(changes)}</code></pre>`,
+      )}</li>\n`,
+  )}</ol>`;
+}
+
+/** Values are escaped one by one, which keeps the line breaks. */
+function linesOf(changes: object): readonly Markup[] {
+  return JSON.stringify(changes, null, 2)
+    .split("\n")
+    .map((line) => html`${line}\n`);
 }
 
 function differencesOfCopy({ functions, files, total, unread }: DifferingCopyFiles): Markup {

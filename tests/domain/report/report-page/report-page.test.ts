@@ -122,6 +122,7 @@ describe("the report's page", () => {
             },
           ],
           total: 1,
+          ways: [{ ...said(hostile), functions: [hostile], requests: [{ layer: hostile }] }],
         },
         batches: [
           {

@@ -1,0 +1,177 @@
+/** Decides the ways on if copies of the shared code differ: what each does, and the requests that carry it out. */
+import * as z from "zod";
+import { siblingLayerArn } from "../arn.ts";
+import { type CopyGroup, copyGroupsOf } from "../package/copies.ts";
+import { presentPaths } from "../package/drift.ts";
+import type { InventoryItem } from "../plan/inventory.ts";
+import { type PlanFacts, situationFor } from "../plan/plan.ts";
+import { reasonNotToChange } from "../plan/precheck.ts";
+import { explanation } from "../report/reasons/code.ts";
+import { explain, type Reason } from "../report/reasons/reasons.ts";
+import type { MigrationRequest } from "../request/request.ts";
+import { type AskedLayer, layersOf } from "../request/request-layers.ts";
+import { namesLayer } from "../request/request-problems.ts";
+import { familyOf } from "../runtimes/families.ts";
+import { names, type Stored } from "../stored/parts.ts";
+
+/** Fields of the plan's request that get another value. `null` removes a field. */
+const changes = z.record(z.string(), z.unknown());
+
+export const way = z.object({
+  ...explanation.shape,
+  /** The functions that it is for, sorted: those to deploy again, or those that move to a layer. */
+  functions: names,
+  /** To start in this order. Empty if the deployment does not allow the way. */
+  requests: z.array(changes),
+});
+
+export type Way = Stored<typeof way>;
+
+export interface WayFacts extends Pick<PlanFacts, "inventory" | "request" | "artifacts" | "layers" | "now"> {
+  /** Layers that the deployment may publish; a name that ends in `*` is a prefix. */
+  readonly layerNames: readonly string[];
+}
+
+/** The copies of the functions with one language. */
+interface Copies {
+  readonly asked: AskedLayer;
+  readonly groups: readonly CopyGroup[];
+  readonly items: ReadonlyMap<string, InventoryItem>;
+}
+
+/** Only ways that the service accepts, and only functions that a plan of the request would migrate. */
+export function waysOn(facts: WayFacts): readonly Way[] {
+  return layersOf(facts.request).flatMap((asked) => {
+    const own = facts.inventory.filter(({ configuration: { runtime } }) => familyOf(runtime) === asked.family);
+    const groups = copyGroupsOf(own);
+    // A request for an existing version changes no code.
+    if (asked.source.version !== undefined || groups.every(({ differs }) => differs === null)) return [];
+    const copies = { asked, groups, items: new Map(own.map((item) => [item.configuration.name, item])) };
+    return [...oneCommit(copies, facts), ...adoptUnreached(copies, facts), ...layerPerCopy(copies, facts)];
+  });
+}
+
+/** Deploy the others from the commit of the most frequent copy. */
+function oneCommit({ asked, groups }: Copies, { request }: WayFacts): readonly Way[] {
+  const layers = groups.find(({ differs }) => differs === null) ?? null;
+  const [most] = groups.filter(({ differs, source }) => differs !== null && source !== null);
+  const target =
+    most !== undefined && most.functions.length > (layers?.functions.length ?? 0) ? most : (layers ?? most ?? null);
+  if (target === null) return [];
+  const others = groups.filter((group) => group !== target).flatMap(({ functions }) => functions);
+  if (others.length === 0 && target === layers) return [];
+  const holder = target.source ?? target.functions[0] ?? "";
+  const { name, exclude } = asked.source;
+  const layer = { name, exclude, fromFunction: holder };
+  const changed =
+    request.layers === undefined ? { layer } : { layers: { ...request.layers, [asked.family.name]: layer } };
+  return [
+    wayOf(
+      {
+        code: "deploy-from-one-commit",
+        holder,
+        holders: target.functions.length,
+        functions: others,
+        total: others.length,
+      },
+      others,
+      [target === layers ? {} : changed],
+    ),
+  ];
+}
+
+/** The layer's copy for functions that are proven to reach none of the differing files. */
+function adoptUnreached({ groups, items }: Copies, facts: WayFacts): readonly Way[] {
+  const { drift } = facts.request;
+  const functions = differing(groups)
+    .flatMap((group) => group.functions)
+    .filter((name) => {
+      const item = items.get(name);
+      return item?.alternatives?.reachesDifferences === false && isChangeable(item, facts);
+    })
+    .sort();
+  if (functions.length === 0) return [];
+  const chosen = Object.fromEntries(functions.map((name) => [name, "adopt-layer"]));
+  const others = typeof drift === "string" ? {} : Object.fromEntries(drift);
+  return [
+    wayOf({ code: "adopt-where-unreached", functions, total: functions.length }, functions, [
+      { drift: { ...others, ...chosen } },
+    ]),
+  ];
+}
+
+/** A layer of its own for each differing copy, with the functions that hold it. */
+function layerPerCopy({ asked, groups, items }: Copies, facts: WayFacts): readonly Way[] {
+  const ofCopies = differing(groups).flatMap(({ fingerprint, functions }) => {
+    const name = `${asked.source.name.slice(0, MAX_NAME)}-${fingerprint.slice(0, 8)}`;
+    const moving = functions.filter((each) => movesWithOwn(items.get(each), name, facts));
+    const source = functions.find((each) => fitsLayer(items.get(each)));
+    if (source === undefined || moving.length === 0) return [];
+    return [{ name, moving, source, sharedPaths: presentPaths(asked.sharedPaths, items.get(source)?.shared ?? null) }];
+  });
+  if (ofCopies.length === 0) return [];
+  const functions = ofCopies.flatMap(({ moving }) => moving).sort();
+  const closed = ofCopies.filter(({ name }) => !facts.layerNames.some((allowed) => namesLayer(allowed, name)));
+  const layerNames = ofCopies.map(({ name }) => name);
+  if (closed.length > 0)
+    return [wayOf({ code: "layer-per-copy-not-allowed", layerNames, total: layerNames.length }, [], [])];
+  const requests = ofCopies.map(({ name, moving, source, sharedPaths }) => ({
+    ...layerFrom(asked, { name, fromFunction: source }, facts.request),
+    shared: sharedPaths,
+    fleet: { functions: moving },
+    drift: null,
+    ...onlyOf(new Set(moving), facts.request),
+  }));
+  return [wayOf({ code: "layer-per-copy", layerNames, total: layerNames.length }, functions, requests)];
+}
+
+/** Leaves room for a hyphen and the start of a fingerprint: 140 characters are allowed. */
+const MAX_NAME = 131;
+
+function differing(groups: readonly CopyGroup[]): readonly CopyGroup[] {
+  return groups.filter(({ differs }) => differs !== null);
+}
+
+function layerFrom(
+  { source: { exclude } }: AskedLayer,
+  layer: { readonly name: string; readonly fromFunction: string },
+  { layers }: MigrationRequest,
+): Readonly<Record<string, unknown>> {
+  return { layer: { ...layer, exclude }, ...(layers === undefined ? {} : { layers: null }) };
+}
+
+/** Whether a layer of the shared paths that a function holds can be built from its copy. */
+function fitsLayer(item: InventoryItem | undefined): boolean {
+  return item?.shared != null && item.shared.kind !== "absent" && item.shared.fitsLayer;
+}
+
+/** Functions that a request names must be in its fleet. */
+function onlyOf(
+  selected: ReadonlySet<string>,
+  { canary, critical, checks, accept }: MigrationRequest,
+): Readonly<Record<string, unknown>> {
+  return {
+    canary: canary !== undefined && selected.has(canary) ? canary : null,
+    critical: critical.filter((name) => selected.has(name)),
+    checks: Object.fromEntries([...checks].filter(([name]) => selected.has(name))),
+    accept: accept.filter(({ steps }) => steps.every((step) => selected.has(step.function))),
+  };
+}
+
+function isChangeable(item: InventoryItem, facts: WayFacts): boolean {
+  const situation = situationFor(item, facts);
+  return situation !== null && item.notToSlim === null && reasonNotToChange(item, situation) === null;
+}
+
+/** Whether a function would move to a layer of its own copy. */
+function movesWithOwn(item: InventoryItem | undefined, layerName: string, facts: WayFacts): boolean {
+  if (item?.alternatives == null || item.alternatives.againstOwnLayer !== null || item.notToSlim !== null) return false;
+  const situation = situationFor(item, facts);
+  if (situation === null || item.shared === null || item.shared.kind === "absent") return false;
+  const layerArn = siblingLayerArn(item.configuration.arn, layerName);
+  return reasonNotToChange(item, { ...situation, layerArn, layerBytes: item.shared.bytes, native: [] }) === null;
+}
+
+function wayOf(reason: Reason, functions: readonly string[], requests: readonly Record<string, unknown>[]): Way {
+  return { ...explain(reason), functions: functions.toSorted(), requests };
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
+import type { Way } from "../../src/domain/drift/ways.ts";
+import { aFleet, type Files, type Fleet, greeter, sharedCode } from "../support/fleet.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
+
+/** The layer's copy. */
+const newest: Files = { ...sharedCode, "shared/audit.py": "LEVEL = 2\n" };
+const oldAudit: Files = { ...newest, "shared/audit.py": "LEVEL = 1\n" };
+const oldGreeting: Files = { ...newest, "shared/greeting.py": 'def greet(name):\n    return f"good day {name}"\n' };
+const planless = { bakeSeconds: 0, graceSeconds: 1, probe: "none", batchSize: 10 };
+
+let service: RunningService;
+let folder: string;
+beforeAll(async () => {
+  service = await aHostedService();
+  folder = await mkdtemp(join(tmpdir(), "ways-"));
+});
+afterAll(() => service.stop());
+
+/** Of these functions one holds the layer's copy, one never loads what differs, and two greet otherwise. */
+function driftedFleet(prefix: string): Promise<Fleet> {
+  return aFleet(service.clients, {
+    functions: [
+      { name: `${prefix}-newest`, shared: newest },
+      { name: `${prefix}-audit`, shared: oldAudit },
+      { name: `${prefix}-dear-a`, shared: oldGreeting },
+      { name: `${prefix}-dear-b`, shared: oldGreeting },
+    ],
+    layer: newest,
+  });
+}
+
+type Outcomes = Readonly<Record<string, string>>;
+interface Ended {
+  readonly outcome: string;
+  readonly outcomes: Outcomes;
+  readonly ways: readonly (Omit<Way, "requests"> & { readonly requests: readonly object[] })[];
+}
+
+async function run(command: string, request: object, ...options: string[]): Promise<Ended> {
+  const path = join(folder, "request.json");
+  await writeFile(path, JSON.stringify(request));
+  const { stdout, stderr } = await service.command(command, path, "--json", ...options);
+  const { outcome, functions, ways = [], problems } = JSON.parse(stdout);
+  expect(problems, stderr).toEqual([]);
+  const named = (functions as { name: string; outcome: string }[]).map((fn) => [fn.name, fn.outcome]);
+  return { outcome, outcomes: Object.fromEntries(named), ways };
+}
+
+const planOf = (request: object) => run("plan", request, "--diff");
+const migrated = (request: object) => run("start-migration", request, "--wait");
+
+function wayIn({ ways }: Ended, code: string) {
+  const found = ways.find((way) => way.code === code);
+  if (found === undefined) throw new Error(`no way ${code} among ${ways.map((way) => way.code)}`);
+  return found;
+}
+
+/** A plan of a way's request moves exactly what the migration then moves. */
+async function carriedOut(request: object, moving: readonly string[]): Promise<void> {
+  const planned = await planOf(request);
+  expect(Object.keys(planned.outcomes).filter((name) => planned.outcomes[name] === "planned")).toEqual(moving);
+  const ended = await migrated(request);
+  expect(ended.outcome).toBe("migrated");
+  expect(Object.keys(ended.outcomes).filter((name) => ended.outcomes[name] === "migrated")).toEqual(moving);
+}
+
+async function textOf(fleet: Fleet, name: string): Promise<unknown> {
+  return ((await fleet.invoke(name, { name: "you" })).payload as { readonly text: string }).text;
+}
+
+test("functions that never load a differing file adopt the layer, and a layer for each other copy moves the rest; all answer as before", async () => {
+  const fleet = await driftedFleet("fork");
+  const request = { layer: { name: "fork", zip: fleet.layerZip }, fleet: { prefix: "fork-" }, ...planless };
+  const plan = await planOf(request);
+  expect(plan.outcomes).toMatchObject({ "fork-newest": "planned", "fork-audit": "skipped", "fork-dear-a": "skipped" });
+
+  const adopt = wayIn(plan, "adopt-where-unreached");
+  expect(adopt.functions).toEqual(["fork-audit"]);
+  expect(adopt.requests).toEqual([{ ...request, drift: { "fork-audit": "adopt-layer" } }]);
+  await carriedOut(adopt.requests[0] ?? {}, ["fork-audit", "fork-newest"]);
+
+  const apart = wayIn(await planOf(request), "layer-per-copy");
+  expect(apart.functions).toEqual(["fork-dear-a", "fork-dear-b"]);
+  expect(apart.requests).toHaveLength(1);
+  await carriedOut(apart.requests[0] ?? {}, ["fork-dear-a", "fork-dear-b"]);
+
+  for (const name of ["fork-newest", "fork-audit"]) expect(await textOf(fleet, name)).toBe("hello you");
+  for (const name of ["fork-dear-a", "fork-dear-b"]) {
+    expect(await fleet.invoke(name, { name: "you" })).toMatchObject({
+      payload: { text: "good day you", bundled: false },
+    });
+  }
+});
+
+test("deploying the others from the commit of the most frequent copy moves the whole fleet", async () => {
+  const fleet = await driftedFleet("rail");
+  const request = { layer: { name: "rail", zip: fleet.layerZip }, fleet: { prefix: "rail-" }, ...planless };
+  const way = wayIn(await planOf(request), "deploy-from-one-commit");
+  expect(way.data).toMatchObject({ holder: "rail-dear-a", functions: ["rail-newest", "rail-audit"] });
+  const ZipFile = await aZip({ ...greeter, ...oldGreeting });
+  for (const FunctionName of way.functions) {
+    await service.clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+    await waitUntilFunctionUpdatedV2(
+      { client: service.clients.lambda, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+      { FunctionName },
+    );
+  }
+  await carriedOut(way.requests[0] ?? {}, ["rail-audit", "rail-dear-a", "rail-dear-b", "rail-newest"]);
+});
