@@ -63,9 +63,38 @@ const NEW_VERSION = "new";
 const PROVERS: Readonly<Record<FamilyName, typeof pythonProver>> = { python: pythonProver, nodejs: nodeProver };
 
 export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">): ImportProofs {
-  const prover = PROVERS[layer.family](layer.opened, layer.sharedPaths);
   const { sharedPaths } = layer;
-  const prove = async (
+  const prove = provingFor(layer, attached);
+  const itself = zipOf(layer.opened);
+  const isAdopting = ({ described }: ProvenFunction) => layer.replacesDrifted(described.name);
+  return {
+    async proofOf(of) {
+      const { described, copy } = of;
+      const present = described.layers.map(({ arn }) => arn);
+      const stays = layersWith(present, newArnFor(described, layer.name)).length > present.length;
+      const movesLayer = copy.kind === "absent" && !stays;
+      if (!movesLayer && copy.kind !== "identical" && (copy.kind === "absent" || !isAdopting(of))) return null;
+      const accepts = (path: string) => movesLayer || (isAdopting(of) && isShared(path, sharedPaths));
+      return prove(of, { layer: itself, movesLayer, accepts });
+    },
+    async alternativesOf(of) {
+      const { copy, opened } = of;
+      if ((copy.kind !== "partial" && copy.kind !== "drifted") || isAdopting(of)) return null;
+      const proveWith = (layer: OpenZip) => prove(of, { layer, movesLayer: false, accepts: () => false });
+      const own = findImportReason({ imports: await proveWith(ownLayerOf(opened, layer)) }, layer);
+      return {
+        reachesDifferences: !(await neverReaches(copy, itself, proveWith)),
+        againstOwnLayer: own === null ? null : explain(own),
+      };
+    },
+  };
+}
+
+/** Proves one function with a layer in place of the new one. */
+function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
+  const { sharedPaths } = layer;
+  const prover = PROVERS[layer.family](layer.opened, sharedPaths);
+  return async (
     { described, opened, variables, keeps: asked }: ProvenFunction,
     { layer: newLayer, movesLayer, accepts }: Proving,
   ): Promise<ImportProof> => {
@@ -97,29 +126,6 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
     const places = { handler: described.handler ?? "", sharedPaths };
     const whole = withVariables(proof, variables, moved);
     return withCodeOwners(whole, { ...places, task: opened.directory, newLayer: newLayer.directory });
-  };
-  const itself = zipOf(layer.opened);
-  const isAdopting = ({ described }: ProvenFunction) => layer.replacesDrifted(described.name);
-  return {
-    async proofOf(of) {
-      const { described, copy } = of;
-      const present = described.layers.map(({ arn }) => arn);
-      const stays = layersWith(present, newArnFor(described, layer.name)).length > present.length;
-      const movesLayer = copy.kind === "absent" && !stays;
-      if (!movesLayer && copy.kind !== "identical" && (copy.kind === "absent" || !isAdopting(of))) return null;
-      const accepts = (path: string) => movesLayer || (isAdopting(of) && isShared(path, sharedPaths));
-      return prove(of, { layer: itself, movesLayer, accepts });
-    },
-    async alternativesOf(of) {
-      const { copy, opened } = of;
-      if ((copy.kind !== "partial" && copy.kind !== "drifted") || isAdopting(of)) return null;
-      const proveWith = (layer: OpenZip) => prove(of, { layer, movesLayer: false, accepts: () => false });
-      const own = findImportReason({ imports: await proveWith(ownLayerOf(opened, layer)) }, layer);
-      return {
-        reachesDifferences: !(await neverReaches(copy, itself, proveWith)),
-        againstOwnLayer: own === null ? null : explain(own),
-      };
-    },
   };
 }
 

@@ -8,6 +8,7 @@ import type { NativeModule } from "../domain/package/native-modules.ts";
 import type { PackageDirectory } from "../domain/package/package-directory.ts";
 import { findLinkReason } from "../domain/package/shared-links.ts";
 import { dataFilesBelow, dataFilesMatching, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
+import { stayingFingerprintOf } from "../domain/package/whole-code-base.ts";
 import type {
   AliasFacts,
   FunctionConfiguration,
@@ -139,7 +140,15 @@ function mayChange({ configuration, shared }: InventoryItem): boolean {
 
 type PackageFacts = Pick<
   InventoryItem,
-  "shared" | "unreadable" | "notToSlim" | "unzippedBytes" | "slimZipBytes" | "imports" | "keeps" | "alternatives"
+  | "shared"
+  | "unreadable"
+  | "notToSlim"
+  | "unzippedBytes"
+  | "slimZipBytes"
+  | "imports"
+  | "keeps"
+  | "alternatives"
+  | "staying"
 >;
 
 /** A package that cannot be read affects only its function. */
@@ -170,8 +179,19 @@ async function packageFactsOf(
       const imports = notToSlim === null ? await proofs.proofOf(proven) : null;
       const alternatives = notToSlim === null ? await proofs.alternativesOf(proven) : null;
       const keeps = [...new Set([...asked, ...(imports?.stays ?? []).map(({ module }) => module)])];
+      const staying = stayingFingerprintOf(directory, sharedPaths);
       const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, sharedPaths, keeps);
-      return { shared, unreadable: null, notToSlim, unzippedBytes, slimZipBytes, imports, keeps, alternatives };
+      return {
+        shared,
+        unreadable: null,
+        notToSlim,
+        unzippedBytes,
+        slimZipBytes,
+        imports,
+        keeps,
+        alternatives,
+        staying,
+      };
     });
   } catch (error) {
     return unreadPackage(explain(reasonIfNotUsable(error)), described);
@@ -188,6 +208,7 @@ function unreadPackage(unreadable: Explained | null, { zipBytes }: { readonly zi
     imports: null,
     keeps: [],
     alternatives: null,
+    staying: null,
   };
 }
 

@@ -24,6 +24,8 @@ const PLURALS: Readonly<Record<string, string>> = {
   invocation: "invocations",
   item: "items",
   lane: "lanes",
+  handler: "handlers",
+  "later commit": "later commits",
   layer: "layers",
   "layer version": "layer versions",
   "log event": "log events",

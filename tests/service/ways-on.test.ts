@@ -1,6 +1,7 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
@@ -53,6 +54,26 @@ async function run(command: string, request: object, ...options: string[]): Prom
 }
 
 const planOf = (request: object) => run("plan", request, "--diff");
+
+/** A repository whose first commit is the old greeting, and whose second is the layer. */
+async function aRepository(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "history-"));
+  const who = ["-c", "user.name=a", "-c", "user.email=a@b.c"];
+  const git = (...args: string[]) => execFileSync("git", ["-C", path, ...who, ...args], { stdio: "pipe" });
+  git("init", "-q");
+  for (const [subject, files] of [
+    ["greets politely", oldGreeting],
+    ["greets", newest],
+  ] as const) {
+    for (const [file, text] of Object.entries(files)) {
+      await mkdir(dirname(join(path, file)), { recursive: true });
+      await writeFile(join(path, file), text);
+    }
+    git("add", "-A");
+    git("commit", "-qm", subject);
+  }
+  return path;
+}
 const migrated = (request: object) => run("start-migration", request, "--wait");
 
 function wayIn({ ways }: Ended, code: string) {
@@ -101,6 +122,15 @@ test("functions that never load a differing file adopt the layer, and a layer fo
 test("deploying the others from the commit of the most frequent copy moves the whole fleet", async () => {
   const fleet = await driftedFleet("rail");
   const request = { layer: { name: "rail", zip: fleet.layerZip }, fleet: { prefix: "rail-" }, ...planless };
+  const path = join(folder, "history.json");
+  await writeFile(path, JSON.stringify(request));
+  const { stdout } = await service.command("plan", path, "--history", await aRepository());
+  expect(stdout).toMatch(/The layer of the python functions: [0-9a-f]{10} of [\d-]+, "greets"$/m);
+  expect(stdout).toMatch(
+    /Copy 1: 2 functions .*\nIts commit: [0-9a-f]{10} of [\d-]+, "greets politely"; 1 later commit/,
+  );
+  expect(stdout).toMatch(/Copy 2: 1 function .*\nIts commit: none; the nearest differs in 1 file: /);
+
   const way = wayIn(await planOf(request), "deploy-from-one-commit");
   expect(way.data).toMatchObject({ holder: "rail-dear-a", functions: ["rail-newest", "rail-audit"] });
   const ZipFile = await aZip({ ...greeter, ...oldGreeting });

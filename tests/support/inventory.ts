@@ -62,6 +62,7 @@ export function anItem(
     imports: null,
     keeps: [],
     alternatives: null,
+    staying: null,
     ...rest,
   };
 }

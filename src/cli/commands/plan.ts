@@ -9,6 +9,7 @@ import { type Call, type CommandResult, cliCommand } from "./command.ts";
 interface PlanOptions extends LayerOptions {
   readonly probe?: boolean;
   readonly diff?: boolean;
+  readonly history?: string;
 }
 
 /**
@@ -29,7 +30,11 @@ export const plan = cliCommand<PlanOptions>(
           "--probe",
           "test the imports of functions that would change, even if the request turns the probe off; runs in temporary functions and never invokes yours",
         )
-        .option("--diff", "show how the copies of the shared code differ from the layer, file by file"),
+        .option("--diff", "show how the copies of the shared code differ from the layer, file by file")
+        .option(
+          "--history <dir>",
+          "as --diff, and say which commits the copies are: the shared folder in a Git repository, or the folder that contains it; read only",
+        ),
   },
   runPlan,
 );
@@ -40,7 +45,9 @@ async function runPlan(call: Call<PlanOptions>): Promise<CommandResult> {
   if (isObject(read) && "rollback" in read)
     throw new Refused(`${path} asks for a rollback, which needs no plan. Start it with: npm run rollback -- EXECUTION`);
   const result = await launchWithLayer(planInput(read, call.options.probe === true), true, call);
-  return call.options.diff === true ? withCopyDifferences(result, read, call) : result;
+  return call.options.diff === true || call.options.history !== undefined
+    ? withCopyDifferences(result, read, call)
+    : result;
 }
 
 /** The request as a plan. With `forceProbe` it probes imports even if the request turns that off. */

@@ -7,6 +7,7 @@ import type { Call, CommandResult } from "../commands/command.ts";
 import { renderCopyDifferences, renderWays } from "../render/copy-differences.ts";
 import type { LayerOptions } from "../request/layer-option.ts";
 import { connect } from "./connection.ts";
+import { copyCommitsOf } from "./copy-commits.ts";
 
 const Planned = z.object({ execution: z.string() });
 
@@ -14,20 +15,26 @@ const Planned = z.object({ execution: z.string() });
 export async function withCopyDifferences(
   result: CommandResult,
   read: unknown,
-  call: Call<LayerOptions>,
+  call: Call<LayerOptions & { readonly history?: string }>,
 ): Promise<CommandResult> {
   const planned = Planned.safeParse(result.json);
   if (!planned.success) return result;
   const files = (await connect(call.options)).files(planned.data.execution);
   const [drift, accepted] = await Promise.all([files.drift.read(), files.request.read()]);
-  const layers = accepted !== null && "migration" in accepted.request ? sourcesOf(accepted.request.migration) : {};
+  const request = accepted !== null && "migration" in accepted.request ? accepted.request.migration : null;
+  const layers = request === null ? {} : sourcesOf(request);
+  const { history } = call.options;
+  const commits =
+    history === undefined || drift === null || request === null
+      ? null
+      : await copyCommitsOf(history, drift, request, (await files.artifacts.read()) ?? []);
   const base = call.options.sharedDir === undefined ? read : { ...(isObject(read) ? read : {}), ...layers };
   const ways = (drift?.ways ?? []).map((way) => ({ ...way, requests: requestsOf(way, base) }));
 
   return {
     ...result,
-    json: { ...(result.json as object), drift, ways },
-    text: `${result.text}\n${renderCopyDifferences(drift, call)}${renderWays(ways, call)}`,
+    json: { ...(result.json as object), drift, ways, ...(commits === null ? {} : { commits }) },
+    text: `${result.text}\n${renderCopyDifferences(drift, call, commits)}${renderWays(ways, call)}`,
   };
 }
 

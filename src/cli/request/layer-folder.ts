@@ -12,6 +12,7 @@ import { isGenerated } from "../../domain/runtimes/families.ts";
 import { FAMILY_NAMES, type FamilyName } from "../../domain/runtimes/family.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { IsProgram } from "./programs-of-fleet.ts";
+import { pathFromFolder, placesInFolder } from "./shared-folder.ts";
 
 export interface BuiltLayer {
   /** Which layer of the request this is: the only one, or that of a language. */
@@ -27,19 +28,22 @@ export interface BuiltLayer {
 }
 
 /**
- * Builds one artifact for each layer of the request. With one shared folder, `folder` is that folder itself, whatever
- * its name: `./src/common` with `"shared": ["shared/"]` gives `python/shared/…`. With several shared paths or a module,
- * it is the folder that contains them all.
+ * Builds one artifact for each layer of the request, from the parts of the folder that the shared paths mean.
  * @param programsOf called if no file of the folder is executable, for example in a checkout without file modes
- * @throws Refused if the folder does not exist, NotUsable if a shared path has no files in it
+ * @throws Refused if the folder does not exist, or a shared path is not in it
  */
 export async function buildLayers(
   folder: string,
   migration: MigrationRequest,
   programsOf: () => Promise<IsProgram> = async () => () => false,
 ): Promise<readonly BuiltLayer[]> {
-  const [only = "", ...others] = migration.shared;
-  const found = await filesIn(folder, others.length === 0 && only.endsWith("/") ? only : "");
+  const all = await filesIn(folder);
+  const paths = all.map(({ path }) => path);
+  const places = placesInFolder(folder, paths, migration.shared);
+  const found = all.flatMap((file) => {
+    const path = pathFromFolder(file.path, places);
+    return path === null ? [] : [{ ...file, path }];
+  });
   const built: BuiltLayer[] = [];
   for (const asked of layersOf(migration)) built.push(await buildLayer(folder, asked, found, programsOf));
   return built;
@@ -111,13 +115,14 @@ function withoutSource(layer: unknown): Readonly<Record<string, unknown>> {
 }
 
 interface FileOnDisk {
-  /** Its path inside a function's package. */
+  /** Its path in the folder, or in a function's package. */
   readonly path: string;
   readonly onDisk: string;
   readonly isRegular: boolean;
 }
 
-async function filesIn(folder: string, prefix: string): Promise<FileOnDisk[]> {
+/** All files of a folder, each with its path in it. @throws Refused if the folder does not exist */
+export async function filesIn(folder: string): Promise<FileOnDisk[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw new Refused(
       `Folder ${folder} does not exist. Set --shared-dir to the folder that contains the shared code.`,
@@ -128,7 +133,7 @@ async function filesIn(folder: string, prefix: string): Promise<FileOnDisk[]> {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => {
       const onDisk = join(entry.parentPath, entry.name);
-      const path = prefix + relative(folder, onDisk).split(sep).join("/");
+      const path = relative(folder, onDisk).split(sep).join("/");
       return { path, onDisk, isRegular: entry.isFile() };
     });
 }

@@ -100,7 +100,7 @@ function adoptUnreached({ groups, items }: Copies, facts: WayFacts): readonly Wa
   ];
 }
 
-/** A layer of its own for each differing copy, with the functions that hold it. */
+/** A separate layer for each differing copy, with the functions that hold it. */
 function layerPerCopy({ asked, groups, items }: Copies, facts: WayFacts): readonly Way[] {
   const ofCopies = differing(groups).flatMap(({ fingerprint, functions }) => {
     const name = `${asked.source.name.slice(0, MAX_NAME)}-${fingerprint.slice(0, 8)}`;
@@ -163,7 +163,7 @@ function isChangeable(item: InventoryItem, facts: WayFacts): boolean {
   return situation !== null && item.notToSlim === null && reasonNotToChange(item, situation) === null;
 }
 
-/** Whether a function would move to a layer of its own copy. */
+/** Whether a function would move to a layer made from its copy. */
 function movesWithOwn(item: InventoryItem | undefined, layerName: string, facts: WayFacts): boolean {
   if (item?.alternatives == null || item.alternatives.againstOwnLayer !== null || item.notToSlim !== null) return false;
   const situation = situationFor(item, facts);

@@ -135,7 +135,7 @@ const configuration = z.object({
 const alternatives = z.object({
   /** Whether it can reach a differing file. `false` only if the import proof shows that it never does. */
   reachesDifferences: z.boolean(),
-  /** Why it could not use a layer made of its own copy. `null` if it could. */
+  /** Why it could not use a layer made from its copy. `null` if it could. */
   againstOwnLayer: explained.nullable(),
 });
 
@@ -160,6 +160,8 @@ export const inventoryItem = z.object({
   /** What stays of the shared paths in the package: files, and folders (with their slash) whose data files stay. */
   keeps: names.default([]),
   alternatives: alternatives.nullable().default(null),
+  /** SHA-256 of what stays in the package without the shared code. `null` if it was not read. */
+  staying: z.string().nullable().default(null),
 });
 
 export type InventoryItem = Stored<typeof inventoryItem>;

@@ -8,6 +8,7 @@ import { mapOf } from "../names.ts";
 import { copyGroup, copyGroupsOf, copyNotes } from "../package/copies.ts";
 import { differencesOf, driftReasonOf } from "../package/drift.ts";
 import type { LayerArtifact } from "../package/layer-artifact.ts";
+import { wholeCodeBaseNotes } from "../package/whole-code-base.ts";
 import { explanation, UNEXPLAINED } from "../report/reasons/code.ts";
 import { differencesText } from "../report/reasons/differences.ts";
 import { explain, type Reason } from "../report/reasons/reasons.ts";
@@ -137,6 +138,7 @@ export function planFor(facts: PlanFacts): Plan {
       ...copies.flatMap(({ asked, groups }) => copyNotes(groups, request.drift, asked).map(explain)),
       ...artifacts.flatMap((artifact) => layerNotes(artifact, request.shared).map(explain)),
       ...exclusionNotes(changing).map(explain),
+      ...wholeCodeBaseNotes(changing).map(explain),
       ...stayNotes(changing),
       ...importNotes(foundIn(found, new Set(batches.flat())), findings?.location ?? null),
       ...[

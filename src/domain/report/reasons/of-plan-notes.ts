@@ -1,6 +1,6 @@
 /** Codes of notes that a plan has beside what happens to each function. */
 import * as z from "zod";
-import { byNumber, count } from "../../amounts.ts";
+import { byNumber, count, kilobytes } from "../../amounts.ts";
 import { listed } from "../../text.ts";
 import { code, codes, texts } from "./code.ts";
 import { remark, withFunctions } from "./of-notes.ts";
@@ -50,6 +50,12 @@ export const ofCopies = codes({
     { files: z.array(z.object({ path: z.string(), functions: z.int() }).readonly()).readonly(), total: z.int() },
     ({ files }) =>
       `Left out of the layer, and removed from migrated functions: ${listed(files.map((file) => `${file.path} (${count(file.functions, "function")})`))}. If code reads such a file, change "layer": { "exclude": […] }.`,
+  ),
+  "others-handlers-stay": code(
+    "functions have one package with the handlers of all of them, and the layer takes little of it",
+    { functions: texts, total: z.int(), handlers: z.int(), before: z.int(), after: z.int(), percent: z.int() },
+    ({ functions, total, handlers, before, after, percent }) =>
+      `The packages of ${count(total, "function")} (${listed(functions)}) hold the same ${count(handlers, "handler")}, and the handlers of the others stay in each: the layer saves ${percent} % (${kilobytes(before)} → ${kilobytes(after)}). To save more, package each function with its own handler alone.`,
   ),
   "file-stays": code(
     "a file of the shared code stays in the package",
@@ -143,3 +149,21 @@ function copyText({ differs, functions: names, total }: z.output<typeof copy>): 
 export function placeText({ file, line }: z.output<typeof place>): string {
   return line === 0 ? file : `${file} line ${line}`;
 }
+
+/** What a team can do if functions hold different copies of the shared code. */
+export const ofWays = codes({
+  "deploy-from-one-commit": code(
+    "deploy functions again from the commit of the most frequent copy, then start the request",
+    { holder: z.string(), holders: z.int(), functions: texts, total: z.int() },
+    ({ holder, holders, functions, total }) =>
+      total === 0
+        ? `All functions hold the copy of ${holder}: with this request the layer is made from it.`
+        : `Deploy ${listed(functions)} again from the commit of the copy in ${holder}, which ${count(holders, "function")} hold. Then start this request.`,
+  ),
+  "adopt-where-unreached":
+    "{functions …} never load a file that differs, which the import proof shows: with this request they adopt the layer, and what they run stays the same.",
+  "layer-per-copy":
+    "Each copy becomes its own layer ({layerNames …}), and no function changes what it runs. Start the requests one after the other.",
+  "layer-per-copy-not-allowed":
+    "Each copy could become its own layer ({layerNames …}), but this deployment may not publish these names: deploy it with layerNames that allow them.",
+});

@@ -10,10 +10,9 @@ import { ofAliases, ofFunctions } from "./of-functions.ts";
 import { ofImports } from "./of-imports.ts";
 import { ofNotes } from "./of-notes.ts";
 import { ofPackages } from "./of-packages.ts";
-import { ofBatches, ofCopies, ofImportNotes, ofProbes, ofRuntimes } from "./of-plan-notes.ts";
+import { ofBatches, ofCopies, ofImportNotes, ofProbes, ofRuntimes, ofWays } from "./of-plan-notes.ts";
 import { ofFields, ofLayers, ofLayerZips, ofNames, ofRollbacks } from "./of-requests.ts";
 import { ofAlarms, ofChecks, ofLogs, ofMetrics } from "./of-verdicts.ts";
-import { ofWays } from "./of-ways.ts";
 
 /** All codes, by what they are about. A code keeps its name and its facts: scripts compare them. */
 export const CODE_GROUPS = {
