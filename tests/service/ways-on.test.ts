@@ -13,7 +13,7 @@ import { aHostedService, type RunningService } from "../support/service.ts";
 const newest: Files = { ...sharedCode, "shared/audit.py": "LEVEL = 2\n" };
 const oldAudit: Files = { ...newest, "shared/audit.py": "LEVEL = 1\n" };
 const oldGreeting: Files = { ...newest, "shared/greeting.py": 'def greet(name):\n    return f"good day {name}"\n' };
-const planless = { bakeSeconds: 0, graceSeconds: 1, probe: "none", batchSize: 10 };
+const quick = { bakeSeconds: 0, graceSeconds: 1, probe: "none", batchSize: 10 };
 
 let service: RunningService;
 let folder: string;
@@ -97,7 +97,7 @@ async function textOf(fleet: Fleet, name: string): Promise<unknown> {
 
 test("functions that never load a differing file adopt the layer, and a layer for each other copy moves the rest; all answer as before", async () => {
   const fleet = await driftedFleet("fork");
-  const request = { layer: { name: "fork", zip: fleet.layerZip }, fleet: { prefix: "fork-" }, ...planless };
+  const request = { layer: { name: "fork", zip: fleet.layerZip }, fleet: { prefix: "fork-" }, ...quick };
   const plan = await planOf(request);
   expect(plan.outcomes).toMatchObject({ "fork-newest": "planned", "fork-audit": "skipped", "fork-dear-a": "skipped" });
 
@@ -121,7 +121,7 @@ test("functions that never load a differing file adopt the layer, and a layer fo
 
 test("deploying the others from the commit of the most frequent copy moves the whole fleet", async () => {
   const fleet = await driftedFleet("rail");
-  const request = { layer: { name: "rail", zip: fleet.layerZip }, fleet: { prefix: "rail-" }, ...planless };
+  const request = { layer: { name: "rail", zip: fleet.layerZip }, fleet: { prefix: "rail-" }, ...quick };
   const path = join(folder, "history.json");
   await writeFile(path, JSON.stringify(request));
   const { stdout } = await service.command("plan", path, "--history", await aRepository());
