@@ -8,8 +8,8 @@ export const layerVersions = safeguardsOf(
       file: "src/aws/lambda/lists.ts",
       without: "published versions of functions are checked",
       replace:
-        '{ FunctionVersion: "ALL" })))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          if (hasQualifier(FunctionArn)) continue;',
-      by: '{})))\n        for (const { FunctionName = "", FunctionArn, Version = "$LATEST", Layers = [] } of page.Functions ?? []) {\n          yield { functionName: FunctionName, version: Version, layers: Layers.flatMap(({ Arn }) => Arn ?? []) };\n          continue;',
+        '{ FunctionVersion: "ALL" })))\n        for (const found of page.Functions ?? []) {\n          const { name: functionName, arn, layers, zipBytes } = listedFrom(found);\n          yield { functionName, version: found.Version ?? "$LATEST", layers, zipBytes };\n          if (hasQualifier(arn)) continue;',
+      by: '{})))\n        for (const found of page.Functions ?? []) {\n          const { name: functionName, arn, layers, zipBytes } = listedFrom(found);\n          yield { functionName, version: found.Version ?? "$LATEST", layers, zipBytes };\n          continue;',
     },
     {
       test: "tests/tasks/cleanup/cleanup.test.ts",
