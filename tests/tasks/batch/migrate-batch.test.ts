@@ -92,7 +92,7 @@ describe("migrate batch", () => {
       };
       await expect(migrate(execution, { ...rehearsal.tools, lambda: failing }, 2)).rejects.toMatchObject({
         name: "UpdateFailed",
-        message: `${names[1]}: Error: no more today`,
+        message: expect.stringMatching(`^${names[1]}: Error: no more today\\n`),
       });
       expect((await files.journal(names[1] ?? "").required()).outcome).toBe("failed");
       expect((await files.journal(names[2] ?? "").required()).layersAfter).not.toBeNull();
