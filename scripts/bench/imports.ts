@@ -11,6 +11,7 @@ import { layerArtifactFrom } from "../../src/domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../../src/domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../../src/domain/plan/inventory.ts";
 import { NO_VARIABLES } from "../../src/domain/runtimes/environment-variables.ts";
+import { python } from "../../src/domain/runtimes/python.ts";
 import type { AttachedLayers } from "../../src/fleet/attached-layers.ts";
 import { importProofsFor } from "../../src/fleet/import-proofs.ts";
 import type { Part } from "./table.ts";
@@ -55,15 +56,16 @@ async function measureStandardLibrary(): Promise<number[]> {
   return [sources.length, megabytes, ms, (1000 * sources.length) / ms, (1000 * megabytes) / ms];
 }
 
+const shared = { family: python, sharedPaths: SHARED };
+
 async function measureFleetProof(): Promise<(string | number)[][]> {
   const { functions, sharedFiles } = await sampleFleet();
-  const opened = await openPackage(readerOf(await layerArtifactFrom(sharedFiles, SHARED)));
+  const opened = await openPackage(readerOf(await layerArtifactFrom(sharedFiles, shared)));
   const proofs = importProofsFor(
     {
-      family: "python",
+      ...shared,
       name: "acme-shared",
       opened,
-      sharedPaths: SHARED,
       replacesDrifted: () => true,
       unproven: "skip",
       exclude: [],
@@ -75,7 +77,7 @@ async function measureFleetProof(): Promise<(string | number)[][]> {
     if (code.kind !== "zip") continue;
     const own = await openPackage(readerOf(code.zip));
     const begun = performance.now();
-    const copy = sharedCopyOf(own.directory, opened.directory, SHARED);
+    const copy = sharedCopyOf(own.directory, opened.directory, shared);
     const of = { described: described(name, code), opened: own, copy, variables: NO_VARIABLES, keeps: [] };
     await proofs.proofOf(of);
     rows.push([name, performance.now() - begun]);

@@ -14,7 +14,14 @@ export interface FieldText {
 
 function fieldsOfFamily({ name, language }: Family): Readonly<Record<string, FieldText>> {
   const path = `layers.${name}` as const;
-  return { [path]: { meaning: `the layer for functions on ${language}` }, ...layerFields(path) };
+  return {
+    [path]: { meaning: `the layer for functions on ${language}` },
+    ...layerFields(path),
+    [`${path}.shared`]: {
+      meaning: "the shared paths of this layer, as in `shared`",
+      otherwise: "those of `shared` that the layer's source holds",
+    },
+  };
 }
 
 function layerFields(path: "layer" | `layers.${FamilyName}`): Readonly<Record<string, FieldText>> {
@@ -47,7 +54,7 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldText>> = {
   ...Object.assign({}, ...FAMILIES.map(fieldsOfFamily)),
   shared: {
     meaning:
-      "folders (`shared/`), modules (`shared.py`) or packages of Node.js (`node_modules/@acme/shared/`) inside each function's ZIP that the layer replaces. Each moves completely or not at all",
+      "folders (`shared/`), modules (`shared.py`) or packages of Node.js (`node_modules/@acme/shared/`) inside each function's ZIP that the layer replaces. Each moves completely or not at all. A folder is for the language of the functions",
   },
   fleet: { meaning: "which functions. At least one criterion is needed, and a function must meet all of them" },
   "fleet.prefix": { meaning: "the prefix of the function's name" },

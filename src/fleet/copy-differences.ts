@@ -15,10 +15,9 @@ import { copyGroupsOf } from "../domain/package/copies.ts";
 import { presentPaths } from "../domain/package/drift.ts";
 import type { OpenPackage } from "../domain/package/package-directory.ts";
 import { sha256Of } from "../domain/package/shared-content.ts";
-import { pathInLayer } from "../domain/package/shared-path.ts";
+import { pathInLayer, type SharedCode } from "../domain/package/shared-path.ts";
 import type { InventoryItem } from "../domain/plan/inventory.ts";
 import { familyOf } from "../domain/runtimes/families.ts";
-import type { Family } from "../domain/runtimes/family.ts";
 import { packageSourceOf } from "../layer/artifact.ts";
 
 const MAX_COPIES = 20;
@@ -32,9 +31,7 @@ const MAX_CHARACTERS = 1_000_000;
 const MAX_HASHED_BYTES = 16 * 1024 * 1024;
 const CONCURRENCY = 4;
 
-export interface ComparedLayer {
-  readonly family: Family;
-  readonly sharedPaths: readonly string[];
+export interface ComparedLayer extends SharedCode {
   readonly opened: OpenPackage;
 }
 
@@ -98,7 +95,7 @@ async function comparedFile(
 ): Promise<FileDifference> {
   const { path, how } = file;
   const here = how === "only-in-layer" ? null : sizeOf(own, path);
-  const there = how === "only-here" ? null : sizeOf(layer.opened, pathInLayer(path));
+  const there = how === "only-here" ? null : sizeOf(layer.opened, pathInLayer(path, layer.family));
   const sha256 = here !== null && here.length <= MAX_HASHED_BYTES ? await sha256Of(own.piecesOf(path)) : null;
   const shown = async () => {
     if (how === "not-executable") return unshown("the same content, but not executable in the layer");
@@ -107,7 +104,7 @@ async function comparedFile(
       return unshown(`too large to show: ${sizesText(here, there)}`);
     const contents = {
       own: here === null ? null : await own.contentOf(path),
-      layer: there === null ? null : await layer.opened.contentOf(pathInLayer(path)),
+      layer: there === null ? null : await layer.opened.contentOf(pathInLayer(path, layer.family)),
     };
     return unifiedDiffOf({ path, functionName, ...contents });
   };

@@ -7,24 +7,23 @@ import { type ImportProof, withVariables } from "../domain/imports/import-proof.
 import { type DifferingCopy, differencesOf } from "../domain/package/drift.ts";
 import { OWN_PACKAGE } from "../domain/package/file-tree.ts";
 import type { OpenPackage } from "../domain/package/package-directory.ts";
-import { belongsInLayer, isRemoved, isShared, pathInLayer } from "../domain/package/shared-path.ts";
+import type { Replacement } from "../domain/package/replacements.ts";
+import { belongsInLayer, isShared, pathInLayer, type SharedCode } from "../domain/package/shared-path.ts";
+import { keptOf } from "../domain/package/slim-package.ts";
 import type { Alternatives, FunctionConfiguration, SharedCopy } from "../domain/plan/inventory.ts";
 import { explain } from "../domain/report/reasons/reasons.ts";
 import type { MigrationRequest } from "../domain/request/request.ts";
 import type { VariablesFound } from "../domain/runtimes/environment-variables.ts";
-import { familyOfPath } from "../domain/runtimes/families.ts";
-import type { FamilyName } from "../domain/runtimes/family.ts";
+import type { Family, FamilyName } from "../domain/runtimes/family.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import { nodeProver } from "./import-proofs/nodejs.ts";
 import { pythonProver } from "./import-proofs/python.ts";
 import { NEW_LAYER_NAME, type OpenZip } from "./import-proofs/reading.ts";
 
 /** The layer that the functions of one family move to. */
-export interface NewLayer {
-  readonly family: FamilyName;
+export interface NewLayer extends SharedCode {
   readonly name: string;
   readonly opened: OpenPackage;
-  readonly sharedPaths: readonly string[];
   /** Whether a function, by its name, moves to the layer although its copy differs. */
   replacesDrifted(name: string): boolean;
   readonly unproven: MigrationRequest["unproven"];
@@ -83,7 +82,7 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
       const proveWith = (layer: OpenZip) => prove(of, { layer, movesLayer: false, accepts: () => false });
       const own = findImportReason({ imports: await proveWith(ownLayerOf(opened, layer)) }, layer);
       return {
-        reachesDifferences: !(await neverReaches(copy, itself, proveWith)),
+        reachesDifferences: !(await neverReaches(copy, itself, layer.family, proveWith)),
         againstOwnLayer: own === null ? null : explain(own),
       };
     },
@@ -93,7 +92,7 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
 /** Proves one function with a layer in place of the new one. */
 function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
   const { sharedPaths } = layer;
-  const prover = PROVERS[layer.family](layer.opened, sharedPaths);
+  const prover = PROVERS[layer.family.name](layer.opened, layer);
   return async (
     { described, opened, variables, keeps: asked }: ProvenFunction,
     { layer: newLayer, movesLayer, accepts }: Proving,
@@ -104,11 +103,9 @@ function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
     const known = await zipsOf([...present, newArn], newArn, newLayer, attached);
     const zipsAt = (arns: readonly string[]) => arns.flatMap((arn) => known.get(arn) ?? []);
     const task: OpenZip = { name: OWN_PACKAGE, directory: opened.directory, opened };
-    const withoutTaken = (keeps: readonly string[]): OpenZip => {
+    const withoutTaken = (keeps: readonly string[], replacements: readonly Replacement[]): OpenZip => {
       if (movesLayer) return task;
-      const entries = opened.directory.entries.filter(
-        ({ path }) => !isRemoved(path, sharedPaths, [...asked, ...keeps]),
-      );
+      const entries = keptOf(opened.directory, { ...layer, keeps: [...asked, ...keeps], replacements });
       return { ...task, directory: { entries } };
     };
     const moved = movesLayer ? [] : sharedPaths;
@@ -117,7 +114,7 @@ function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
       handler: described.handler ?? "",
       sharedPaths: moved,
       before: { task, layers: zipsAt(present) },
-      after: (keeps) => ({ task: withoutTaken(keeps), layers: zipsAt(planned) }),
+      after: (keeps, replacements) => ({ task: withoutTaken(keeps, replacements), layers: zipsAt(planned) }),
       accepts,
       unreadableLayers: present.filter((arn) => !known.has(arn)),
       unchangedLayers: present.filter((arn) => planned.includes(arn)),
@@ -137,12 +134,13 @@ function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
 async function neverReaches(
   copy: DifferingCopy,
   layer: OpenZip,
+  family: Family,
   prove: (layer: OpenZip) => Promise<ImportProof>,
 ): Promise<boolean> {
   const { changed, onlyHere, onlyInLayer } = differencesOf(copy);
   const all = [...changed, ...onlyHere, ...onlyInLayer];
-  if (!all.every((path) => familyOfPath(path).paths.code.test(path)) || !isClean(await prove(layer))) return false;
-  const gone = new Set(changed.map(pathInLayer));
+  if (!all.every((path) => family.paths.code.test(path)) || !isClean(await prove(layer))) return false;
+  const gone = new Set(changed.map((path) => pathInLayer(path, family)));
   const entries = layer.directory.entries.filter(({ path }) => !gone.has(path));
   return isClean(await prove({ ...layer, directory: { entries } }));
 }
@@ -158,10 +156,10 @@ function zipOf(opened: OpenPackage): OpenZip {
 }
 
 /** A layer made of a package's own shared files, without building it. */
-function ownLayerOf(opened: OpenPackage, { sharedPaths, exclude }: NewLayer): OpenZip {
+function ownLayerOf(opened: OpenPackage, { family, sharedPaths, exclude }: NewLayer): OpenZip {
   const shared = opened.directory.entries.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
-  const inPackage = new Map(shared.map(({ path }) => [pathInLayer(path), path]));
-  const entries = shared.map((entry) => ({ ...entry, path: pathInLayer(entry.path) }));
+  const inPackage = new Map(shared.map(({ path }) => [pathInLayer(path, family), path]));
+  const entries = shared.map((entry) => ({ ...entry, path: pathInLayer(entry.path, family) }));
   const directory = { entries, unzippedBytes: opened.directory.unzippedBytes };
   const read = (path: string) => inPackage.get(path) ?? path;
   return zipOf({

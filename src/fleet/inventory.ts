@@ -7,6 +7,7 @@ import { presentPaths, sharedCopyOf } from "../domain/package/drift.ts";
 import type { NativeModule } from "../domain/package/native-modules.ts";
 import type { PackageDirectory } from "../domain/package/package-directory.ts";
 import { findLinkReason } from "../domain/package/shared-links.ts";
+import type { SharedCode } from "../domain/package/shared-path.ts";
 import { dataFilesBelow, dataFilesMatching, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
 import { stayingFingerprintOf } from "../domain/package/whole-code-base.ts";
 import type {
@@ -22,19 +23,16 @@ import type { Explained } from "../domain/report/reasons/code.ts";
 import { explain } from "../domain/report/reasons/reasons.ts";
 import { NO_VARIABLES, type VariablesFound } from "../domain/runtimes/environment-variables.ts";
 import { familyOf } from "../domain/runtimes/families.ts";
-import type { Family } from "../domain/runtimes/family.ts";
 import { packageSourceOf } from "../layer/artifact.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
 import type { ImportProofs } from "./import-proofs.ts";
 import { reasonOfNativeModules } from "./machine-code.ts";
 
 /** The layer that functions of its family are compared with. */
-export interface TargetLayer {
-  readonly family: Family;
+export interface TargetLayer extends SharedCode {
   readonly directory: PackageDirectory;
   /** Its native modules. */
   readonly native: readonly NativeModule[];
-  readonly sharedPaths: readonly string[];
   /** Patterns of files that stay out of the layer. */
   readonly exclude: readonly string[];
   /** Patterns of data files that stay in packages. */
@@ -149,38 +147,44 @@ type PackageFacts = Pick<
   | "keeps"
   | "alternatives"
   | "staying"
+  | "replacements"
 >;
 
 /** A package that cannot be read affects only its function. */
 async function packageFactsOf(
   described: FunctionConfiguration,
   variables: VariablesFound,
-  { directory: layerDirectory, native, sharedPaths, exclude, keep, proofs }: TargetLayer,
+  layer: TargetLayer,
   sources: InventorySources,
 ): Promise<PackageFacts> {
+  const { directory: layerDirectory, sharedPaths, exclude, keep, proofs } = layer;
   try {
     return await sources.packages.withOpen(packageSourceOf(described, sources.lambda), async (opened) => {
       const { directory } = opened;
       const { unzippedBytes } = directory;
-      const shared = sharedCopyOf(directory, layerDirectory, sharedPaths, exclude);
+      const shared = sharedCopyOf(directory, layerDirectory, layer, exclude);
       const whole =
         (await findLinkReason(opened, sharedPaths)) ??
         (shared.kind === "absent"
           ? null
-          : (reasonNotToSlim(directory, presentPaths(sharedPaths, shared), described.handler ?? "") ??
-            (await reasonOfNativeModules(opened, { directory: layerDirectory, native, sharedPaths }))));
+          : (reasonNotToSlim(
+              directory,
+              { ...layer, sharedPaths: presentPaths(sharedPaths, shared) },
+              described.handler ?? "",
+            ) ?? (await reasonOfNativeModules(opened, layer))));
       const notToSlim = whole === null ? null : explain(whole);
       const asked = [
-        ...dataFilesMatching(directory, sharedPaths, keep),
+        ...dataFilesMatching(directory, layer, keep),
         ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
-        ...(shared.kind === "absent" ? [] : dataFilesBelow(directory, shared.absentPaths)),
+        ...(shared.kind === "absent" ? [] : dataFilesBelow(directory, { ...layer, sharedPaths: shared.absentPaths })),
       ];
       const proven = { described, opened, copy: shared, variables, keeps: asked };
       const imports = notToSlim === null ? await proofs.proofOf(proven) : null;
       const alternatives = notToSlim === null ? await proofs.alternativesOf(proven) : null;
       const keeps = [...new Set([...asked, ...(imports?.stays ?? []).map(({ module }) => module)])];
-      const staying = stayingFingerprintOf(directory, sharedPaths);
-      const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, sharedPaths, keeps);
+      const replacements = imports?.replacements ?? [];
+      const staying = stayingFingerprintOf(directory, layer);
+      const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, { ...layer, keeps, replacements });
       return {
         shared,
         unreadable: null,
@@ -189,6 +193,7 @@ async function packageFactsOf(
         slimZipBytes,
         imports,
         keeps,
+        replacements,
         alternatives,
         staying,
       };
@@ -209,6 +214,7 @@ function unreadPackage(unreadable: Explained | null, { zipBytes }: { readonly zi
     keeps: [],
     alternatives: null,
     staying: null,
+    replacements: [],
   };
 }
 

@@ -34,7 +34,7 @@ export async function prepareArtifact(
   builtKey: string,
   sources: ArtifactSources,
 ): Promise<LayerArtifact> {
-  const { source: layer, sharedPaths: shared } = asked;
+  const { source: layer } = asked;
   if (layer.zip !== undefined) {
     const object = s3ObjectAt(layer.zip);
     return verifyArtifact(asked, object, await sources.packages.bytesOf({ kind: "s3", ...object }));
@@ -43,7 +43,7 @@ export async function prepareArtifact(
   const described = await sources.lambda.describe(layer.fromFunction ?? "");
   if (described === null) throw new NotUsable({ code: "layer-source-gone", functionName: layer.fromFunction ?? "" });
   const zip = await sources.packages.bytesOf(packageSourceOf(described, sources.lambda));
-  const built = await layerArtifactFromPackage(zip, shared, layer.exclude);
+  const built = await layerArtifactFromPackage(zip, asked, layer.exclude);
   await sources.store.put(builtKey, built);
   return verifyArtifact(asked, { bucket: sources.store.bucket, key: builtKey }, built);
 }
@@ -93,7 +93,7 @@ async function verifyArtifact(
   try {
     const opened = await openPackage(readerOf(zip));
     const { entries, unzippedBytes } = opened.directory;
-    const problems = artifactProblemsOf(opened.directory, sharedPaths, exclude);
+    const problems = artifactProblemsOf(opened.directory, { family, sharedPaths }, exclude);
     if (problems.length > 0) throw new NotUsable({ code: "artifact-problems", problems: problems.map(explain) });
     return {
       family: family.name,
@@ -103,7 +103,7 @@ async function verifyArtifact(
       zipBytes: zip.length,
       unzippedBytes,
       files: entries.filter(({ isDirectory }) => !isDirectory).length,
-      ...(await contentsOf(opened)),
+      ...(await contentsOf(opened, family)),
       versionArn: null,
     };
   } catch (cause) {

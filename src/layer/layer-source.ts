@@ -5,6 +5,7 @@ import { keyArnIn } from "../domain/arn.ts";
 import { reasonIfNotUsable } from "../domain/errors.ts";
 import { artifactProblemsOf, verifyContents } from "../domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
+import type { SharedCode } from "../domain/package/shared-path.ts";
 import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
 import { findVersion } from "./layer-versions.ts";
 
@@ -23,7 +24,7 @@ export function s3ObjectAt(address: string): S3Object {
 export async function problemsOfLayerZip(
   packages: Packages,
   object: S3Object,
-  shared: readonly string[],
+  shared: SharedCode,
   exclude: readonly string[],
 ): Promise<readonly Reason[]> {
   const source = `s3://${object.bucket}/${object.key}`;
@@ -38,7 +39,7 @@ export async function problemsOfLayerZip(
 export async function problemsOfLayerVersion(
   { lambda, packages }: { readonly lambda: LambdaLayers; readonly packages: Packages },
   { name, version, exclude }: { readonly name: string; readonly version: number; readonly exclude: readonly string[] },
-  shared: readonly string[],
+  shared: SharedCode,
 ): Promise<readonly Reason[]> {
   const found = await findVersion(lambda, name, version);
   if ("existing" in found) {
@@ -59,7 +60,7 @@ async function problemsOf(
   source: PackageSource,
   sourceText: string,
   packages: Packages,
-  shared: readonly string[],
+  shared: SharedCode,
   exclude: readonly string[],
 ): Promise<readonly Reason[]> {
   const problems = artifactProblemsOf(await packages.directoryOf(source), shared, exclude);

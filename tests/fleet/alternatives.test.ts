@@ -3,6 +3,7 @@ import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { sharedCopyOf } from "../../src/domain/package/drift.ts";
 import { openPackage, readerOf } from "../../src/domain/package/package-directory.ts";
 import { NO_VARIABLES } from "../../src/domain/runtimes/environment-variables.ts";
+import { python } from "../../src/domain/runtimes/python.ts";
 import { importProofsFor } from "../../src/fleet/import-proofs.ts";
 import { anItem } from "../support/inventory.ts";
 
@@ -27,7 +28,7 @@ async function alternativesOf(app: string, more: Readonly<Record<string, string 
   );
   const proofs = importProofsFor(
     {
-      family: "python",
+      family: python,
       name: "acme",
       opened: inLayer,
       sharedPaths,
@@ -38,7 +39,7 @@ async function alternativesOf(app: string, more: Readonly<Record<string, string 
     { layer: async () => ({ facts: { kind: "unreadable" }, opened: null }) },
   );
   const described = { ...anItem().configuration, codeUrl: null };
-  const copy = sharedCopyOf(own.directory, inLayer.directory, sharedPaths);
+  const copy = sharedCopyOf(own.directory, inLayer.directory, { family: python, sharedPaths });
   return proofs.alternativesOf({ described, opened: own, copy, variables: NO_VARIABLES, keeps: [] });
 }
 

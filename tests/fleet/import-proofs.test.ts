@@ -7,9 +7,11 @@ import { sharedCopyOf } from "../../src/domain/package/drift.ts";
 import { type LayerFile, layerArtifactFrom } from "../../src/domain/package/layer-artifact.ts";
 import { type OpenPackage, openPackage, readerOf } from "../../src/domain/package/package-directory.ts";
 import { NO_VARIABLES } from "../../src/domain/runtimes/environment-variables.ts";
+import { python } from "../../src/domain/runtimes/python.ts";
 import type { AttachedLayers } from "../../src/fleet/attached-layers.ts";
 import { importProofsFor } from "../../src/fleet/import-proofs.ts";
 import { anItem, layered } from "../support/inventory.ts";
+import { pythonCode } from "../support/shared-code.ts";
 
 const SHARED = ["shared/"];
 const fleet = await sampleFleet();
@@ -51,9 +53,9 @@ async function proofsOn({
   opened: watch,
 }: Situation) {
   const seen = watch ?? ((_name: string, opened: OpenPackage) => opened);
-  const artifact = seen("the layer", await openPackage(readerOf(await layerArtifactFrom(layer, SHARED))));
+  const artifact = seen("the layer", await openPackage(readerOf(await layerArtifactFrom(layer, pythonCode(SHARED)))));
   const newLayer = {
-    family: "python",
+    family: python,
     name: "acme-shared",
     opened: artifact,
     sharedPaths: SHARED,
@@ -67,14 +69,17 @@ async function proofsOn({
     const opened = seen(name, await openPackage(readerOf(zip)));
     const has = layered(...layers.map((each) => arnOf(each.name)), ...more.map(arnOf));
     const { configuration } = anItem({ name, handler, runtime: "python3.11", ...has });
-    const copy = sharedCopyOf(opened.directory, artifact.directory, SHARED);
+    const copy = sharedCopyOf(opened.directory, artifact.directory, pythonCode(SHARED));
     const described = { ...configuration, codeUrl: null };
     found.set(name, await proofs.proofOf({ described, opened, copy, variables: NO_VARIABLES, keeps: [] }));
   }
   return found;
 }
 
-function findings(proofs: ReadonlyMap<string, ImportProof | null>, list: keyof ImportProof) {
+function findings(
+  proofs: ReadonlyMap<string, ImportProof | null>,
+  list: "lost" | "changed" | "missingBefore" | "unproven" | "doubts" | "stays",
+) {
   return Object.fromEntries(
     [...proofs].flatMap(([name, proof]) => {
       const said = (proof?.[list] ?? []).map(({ file, line, module, why }) => `${file}:${line} ${module} (${why})`);

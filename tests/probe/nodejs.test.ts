@@ -94,7 +94,11 @@ describe("the probe on Node.js", () => {
 
   it("makes no use of another package than the one asked about, and repeats no address", async () => {
     const zip = probe.kept(await aZip(app("")));
-    const rest = { before: { without: [], layers: [] }, after: { without: [], layers: [] }, layers: {} };
+    const rest = {
+      before: { without: [], generated: [], layers: [] },
+      after: { without: [], generated: [], layers: [] },
+      layers: {},
+    };
     expect(await asked({ ...rest, package: { ...zip, sha256: "another" } })).toEqual({
       unusable: "its package changed after the inventory",
     });

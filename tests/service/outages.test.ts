@@ -9,6 +9,8 @@ import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pathInLayer } from "../../src/domain/package/shared-path.ts";
 import type { Explained } from "../../src/domain/report/reasons/code.ts";
+import { familyNamed } from "../../src/domain/runtimes/families.ts";
+import type { Family } from "../../src/domain/runtimes/family.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Files, type Fleet, type FleetFunction, uploadedLayer } from "../support/fleet.ts";
 import { nodeAnswers } from "../support/node-worlds.ts";
@@ -134,9 +136,9 @@ async function plainAnswers(
   ofPackages: ReadonlyMap<string, Files>,
   hasLayer: (name: string) => boolean,
 ): Promise<ReadonlyMap<string, string>> {
-  const layerOf = (shared: Files) =>
-    Object.fromEntries(Object.entries(shared).map(([path, text]) => [pathInLayer(path), text]));
-  const [opt, nodeOpt] = [layerOf(python), layerOf(nodejs)];
+  const layerOf = (shared: Files, family: Family) =>
+    Object.fromEntries(Object.entries(shared).map(([path, text]) => [pathInLayer(path, family), text]));
+  const [opt, nodeOpt] = [layerOf(python, familyNamed("python")), layerOf(nodejs, familyNamed("nodejs"))];
   const layouts = cases.map(({ name, outage, runtime }) => ({
     name,
     runtime,

@@ -4,6 +4,8 @@ import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { pathInLayer } from "../../src/domain/package/shared-path.ts";
+import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
+import { python } from "../../src/domain/runtimes/python.ts";
 
 /** Files by path. */
 export type Files = Readonly<Record<string, string>>;
@@ -89,7 +91,9 @@ export async function uploadedLayer({ s3 }: AwsClients, files: Files): Promise<s
   await s3.send(new CreateBucketCommand({ Bucket })).catch((error: Error) => {
     if (error.name !== "BucketAlreadyOwnedByYou") throw error;
   });
-  const Body = await aZip(Object.fromEntries(Object.entries(files).map(([path, text]) => [pathInLayer(path), text])));
+  const family = Object.keys(files).some((path) => nodejs.paths.code.test(path)) ? nodejs : python;
+  const inLayer = Object.entries(files).map(([path, text]) => [pathInLayer(path, family), text]);
+  const Body = await aZip(Object.fromEntries(inLayer));
   const Key = `${Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(Body))).toString("hex")}.zip`;
   await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
   return `s3://${Bucket}/${Key}`;

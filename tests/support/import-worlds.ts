@@ -10,7 +10,10 @@ import { searchPathOf } from "../../src/domain/imports/python/search-path.ts";
 import { pythonFileOf } from "../../src/domain/imports/python/source/python-file.ts";
 import { treesOf } from "../../src/domain/package/file-tree.ts";
 import { staysInPackage } from "../../src/domain/package/shared-path.ts";
+import type { Family } from "../../src/domain/runtimes/family.ts";
+import { python } from "../../src/domain/runtimes/python.ts";
 import type { Files } from "./fleet.ts";
+import { pythonCode } from "./shared-code.ts";
 import { zipsOf } from "./zips-of-texts.ts";
 
 /** A function's package and its layers in their order; layers have their `python/` in the paths. */
@@ -32,7 +35,7 @@ export function worldOf({ task, layers }: Layout, sharedPaths: readonly string[]
     ...trees,
     searched: searchPathOf(runtime.minor, trees),
     read: async (file) => pythonFileOf(textOf(file)),
-    mentions: async (file) => textMentionsOf(textOf(file), sharedPaths),
+    mentions: async (file) => textMentionsOf(textOf(file), pythonCode(sharedPaths)),
   };
 }
 
@@ -71,8 +74,8 @@ export function proofOf(
   });
 }
 
-export function keptOf(task: Files, keeps: readonly string[]): Files {
-  return Object.fromEntries(Object.entries(task).filter(([path]) => staysInPackage(path, keeps)));
+export function keptOf(task: Files, keeps: readonly string[], family: Family = python): Files {
+  return Object.fromEntries(Object.entries(task).filter(([path]) => staysInPackage(path, { family, keeps })));
 }
 
 export interface PythonOutcome {

@@ -63,6 +63,7 @@ export function anItem(
     keeps: [],
     alternatives: null,
     staying: null,
+    replacements: [],
     ...rest,
   };
 }

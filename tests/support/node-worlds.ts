@@ -9,14 +9,17 @@ import pLimit from "p-limit";
 import type { ImportProof } from "../../src/domain/imports/import-proof.ts";
 import { nodeImportProofOf } from "../../src/domain/imports/nodejs/import-proof.ts";
 import { nodeRuntimeOf } from "../../src/domain/imports/nodejs/node-runtime.ts";
-import type { NodeWorld } from "../../src/domain/imports/nodejs/node-world.ts";
+import { generatedFilesIn, type NodeWorld } from "../../src/domain/imports/nodejs/node-world.ts";
 import { packageDescriptionOf } from "../../src/domain/imports/nodejs/package-description.ts";
 import { nodeFileOf } from "../../src/domain/imports/nodejs/source/node-file.ts";
 import { textMentionsOf } from "../../src/domain/imports/paths/text-mentions.ts";
 import { treesOf } from "../../src/domain/package/file-tree.ts";
+import { type Replacement, replacementText } from "../../src/domain/package/replacements.ts";
+import { isRemoved, type Removal } from "../../src/domain/package/shared-path.ts";
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import type { Files } from "./fleet.ts";
 import { keptOf } from "./import-worlds.ts";
+import { nodeCode } from "./shared-code.ts";
 import { zipsOf } from "./zips-of-texts.ts";
 
 /** A function's package and its layers in their order; layers have their `nodejs/` in the paths. */
@@ -32,10 +35,11 @@ function nodeWorld({ task, layers, runtime }: NodeLayout, sharedPaths: readonly 
   const { own, others, textOf } = zipsOf(task, layers);
   return {
     ...treesOf(own, others),
+    ...generatedFilesIn(own),
     runtime: nodeRuntimeOf(runtime),
     read: async (file) => nodeFileOf(textOf(file)),
     describe: async (file) => packageDescriptionOf(textOf(file)),
-    mentions: async (file) => textMentionsOf(textOf(file), sharedPaths),
+    mentions: async (file) => textMentionsOf(textOf(file), { family: nodejs, sharedPaths }),
   };
 }
 
@@ -56,7 +60,8 @@ export function nodeProofOf(
   return nodeImportProofOf({
     handler: before.handler,
     before: nodeWorld(before, sharedPaths),
-    after: (keeps) => nodeWorld({ ...after, task: { ...keptOf(before.task, keeps), ...after.task } }, sharedPaths),
+    after: (keeps) =>
+      nodeWorld({ ...after, task: { ...keptOf(before.task, keeps, nodejs), ...after.task } }, sharedPaths),
     isLibrary: nodejs.paths.librariesIn([], ""),
     sharedPaths,
     accepts,
@@ -64,6 +69,57 @@ export function nodeProofOf(
     unchangedLayers,
     isWrapped: false,
   });
+}
+
+/** A function with folders that move, and the layer's files of these folders. */
+export interface FolderCase {
+  readonly task: Files;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly sharedPaths: readonly string[];
+  /** By path in a package. */
+  readonly layer: Files;
+  /** Other layers, which stay. */
+  readonly others?: readonly Files[];
+  readonly accepts?: (path: string) => boolean;
+}
+
+/** The proof for a function whose folders move, and the layouts of it before and after. */
+export async function folderProofOf({
+  task,
+  layer,
+  others = [],
+  sharedPaths,
+  accepts = () => false,
+  ...about
+}: FolderCase) {
+  const inLayer = Object.fromEntries(Object.entries(layer).map(([path, text]) => [`nodejs/${path}`, text]));
+  const before = { ...about, task, layers: others };
+  const after = (keeps: readonly string[], replacements: readonly Replacement[]): NodeLayout => ({
+    ...about,
+    task: slimFiles(task, nodeCode(sharedPaths, { keeps, replacements })),
+    layers: [...others, inLayer],
+  });
+  const proof = await nodeImportProofOf({
+    handler: about.handler,
+    before: nodeWorld(before, sharedPaths),
+    after: (keeps, replacements) => nodeWorld(after(keeps, replacements), sharedPaths),
+    isLibrary: nodejs.paths.librariesIn([], ""),
+    sharedPaths,
+    accepts,
+    unreadableLayers: [],
+    unchangedLayers: others.map((_, index) => `layer ${index + 1}`),
+    isWrapped: false,
+  });
+  const keeps = proof.stays.map(({ module }) => module);
+  return { proof, before, after: after(keeps, proof.replacements ?? []) };
+}
+
+/** The files of the slim package. */
+export function slimFiles(files: Files, removal: Removal): Files {
+  const replaced = new Map(removal.replacements.map((each) => [each.path, replacementText(each)]));
+  const kept = Object.entries(files).filter(([path]) => !isRemoved(path, removal));
+  return Object.fromEntries(kept.map(([path, text]) => [path, replaced.get(path) ?? text]));
 }
 
 /** What Node.js makes of each layout: `ok`, or the error of loading the handler or of calling it. */
@@ -99,7 +155,7 @@ async function said(
   tells = "ok",
 ): Promise<string> {
   const [own, opt] = [path.join(root, "task"), path.join(root, "opt")];
-  await written(task, own);
+  await written(withLocalLayers(task, opt), own);
   await mkdir(opt, { recursive: true });
   for (const layer of layers) await written(layer, opt);
   const major = Number(/\d+/.exec(runtime)?.[0]);
@@ -110,6 +166,11 @@ async function said(
     env: { NODE_PATH, LAMBDA_TASK_ROOT: own, ...environment },
   }).catch((error: Error) => ({ stdout: `Error: ${error.message.split("\n")[0]}` }));
   return stdout.trim();
+}
+
+/** Generated files name modules by their place on Lambda. */
+function withLocalLayers(task: Files, opt: string): Files {
+  return Object.fromEntries(Object.entries(task).map(([path, text]) => [path, text.replaceAll('"/opt/', `"${opt}/`)]));
 }
 
 async function written(files: Files, folder: string): Promise<void> {

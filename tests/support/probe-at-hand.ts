@@ -115,8 +115,8 @@ export async function probeAtHand(language: "python" | "nodejs", shared: string)
       for (const [name, content] of Object.entries(layers)) sources[name] = kept(await aZip(content));
       return {
         package: kept(await aZip(files)),
-        before: { without: [], layers: [] },
-        after: { without: [`^${shared}`], layers: Object.keys(layers) },
+        before: { without: [], generated: [], layers: [] },
+        after: { without: [`^${shared}`], generated: [], layers: Object.keys(layers) },
         layers: sources,
         ...more,
       };

@@ -1,5 +1,7 @@
 import { openPackage, readerOf } from "../../src/domain/package/package-directory.ts";
+import type { Removal } from "../../src/domain/package/shared-path.ts";
 import { slimPackage } from "../../src/domain/package/slim-package.ts";
+import { pythonCode } from "./shared-code.ts";
 
 /** The bytes in chunks of this size, as a network gives them. */
 export async function* inChunks(bytes: Uint8Array, chunkBytes = 64 * 1024): AsyncGenerator<Uint8Array> {
@@ -9,11 +11,12 @@ export async function* inChunks(bytes: Uint8Array, chunkBytes = 64 * 1024): Asyn
 /** The slim package of a ZIP in memory. */
 export async function slimOf(
   zip: Uint8Array,
-  sharedPaths: readonly string[],
+  of: readonly string[] | Removal,
   chunkBytes?: number,
 ): Promise<Uint8Array> {
   const slim: Uint8Array[] = [];
   const original = await openPackage(readerOf(zip));
-  for await (const piece of slimPackage(inChunks(zip, chunkBytes), original, sharedPaths)) slim.push(piece);
+  for await (const piece of slimPackage(inChunks(zip, chunkBytes), original, "family" in of ? of : pythonCode(of)))
+    slim.push(piece);
   return Buffer.concat(slim);
 }

@@ -2,9 +2,13 @@
 import { createWriteStream } from "node:fs";
 import { Writable } from "node:stream";
 import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
+import type { Removal } from "../../../src/domain/package/shared-path.ts";
+import { python } from "../../../src/domain/runtimes/python.ts";
 
 /** Shared path of these packages. */
 export const SHARED = "shared/";
+/** What the benchmarks take out of the package. */
+export const REMOVAL: Removal = { family: python, sharedPaths: [SHARED], keeps: [], replacements: [] };
 
 const MODULE_BYTES = 12_000;
 const LIBRARY_BYTES = 4_000_000;

@@ -1,7 +1,7 @@
 /** Runs as a separate process, and prints one line of JSON in the shape of `ThroughS3`. */
 import { awsClients } from "../../../src/aws/clients.ts";
 import { packagesFrom } from "../../../src/aws/packages/packages.ts";
-import { SHARED } from "./package-file.ts";
+import { REMOVAL } from "./package-file.ts";
 
 const [bucket = "", codeSha256 = ""] = process.argv.slice(2);
 const packages = packagesFrom(awsClients());
@@ -13,7 +13,7 @@ const sampling = setInterval(() => {
 }, 5);
 await packages.copyToStore({ kind: "s3", bucket, key: "original.zip" }, snapshot, codeSha256);
 const begun = performance.now();
-await packages.slim({ kind: "s3", ...snapshot }, { bucket, key: "slim.zip" }, codeSha256, [SHARED]);
+await packages.slim({ kind: "s3", ...snapshot }, { bucket, key: "slim.zip" }, codeSha256, REMOVAL);
 const milliseconds = performance.now() - begun;
 clearInterval(sampling);
 process.stdout.write(JSON.stringify({ milliseconds, peakBytes }));

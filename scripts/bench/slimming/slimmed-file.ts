@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import { openPackage } from "../../../src/domain/package/package-directory.ts";
 import { slimPackage } from "../../../src/domain/package/slim-package.ts";
 import { fileReader } from "./file-reader.ts";
-import { SHARED } from "./package-file.ts";
+import { REMOVAL } from "./package-file.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -20,7 +20,7 @@ export async function writeSlimmed(
   const opened = await openPackage(fileReader(file));
   const out = openSync(slim, "w");
   try {
-    for await (const piece of transform(slimPackage(transform(chunksOf(file.fd)), opened, [SHARED])))
+    for await (const piece of transform(slimPackage(transform(chunksOf(file.fd)), opened, REMOVAL)))
       writeSync(out, piece);
   } finally {
     closeSync(out);

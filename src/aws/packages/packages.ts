@@ -8,6 +8,7 @@ import {
   type PackageDirectory,
   type PackageReader,
 } from "../../domain/package/package-directory.ts";
+import type { Removal } from "../../domain/package/shared-path.ts";
 import { findSlimProblem, slimPackage } from "../../domain/package/slim-package.ts";
 import { memoryOf } from "../../domain/package/zip/archive.ts";
 import { memoryBudgetOf } from "./memory-budget.ts";
@@ -62,13 +63,7 @@ export interface Packages {
    * Stores a package without the shared paths, then verifies it against the original's directory.
    * @throws NotUsable if the SHA-256 differs, the package cannot be trusted, or nothing would remain
    */
-  slim(
-    source: PackageSource,
-    to: StoredPackage,
-    codeSha256: string,
-    sharedPaths: readonly string[],
-    keeps?: readonly string[],
-  ): Promise<SlimFacts>;
+  slim(source: PackageSource, to: StoredPackage, codeSha256: string, removal: Removal): Promise<SlimFacts>;
 }
 
 export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
@@ -98,15 +93,15 @@ export function packagesFrom({ s3 }: { readonly s3: S3Client }): Packages {
     async verify(source, codeSha256) {
       for await (const _ of verified(streamOf(fileAt(source)), codeSha256));
     },
-    async slim(source, to, codeSha256, sharedPaths, keeps = []) {
+    async slim(source, to, codeSha256, removal) {
       const file = fileAt(source);
       const reader = tailFirstReader(file);
       const release = await memory.wait(2 * (await memoryOf(reader)) + MAX_UPLOAD_BYTES);
       try {
         const original = await openPackage(reader);
-        const slim = measured(slimPackage(verified(streamOf(file), codeSha256), original, sharedPaths, keeps));
+        const slim = measured(slimPackage(verified(streamOf(file), codeSha256), original, removal));
         await upload(s3, to, slim.bytes);
-        const how = findSlimProblem(await directoryOf({ kind: "s3", ...to }), original.directory, sharedPaths, keeps);
+        const how = findSlimProblem(await directoryOf({ kind: "s3", ...to }), original.directory, removal);
         if (how !== null) throw new NotUsable({ code: "slim-package-differs", how });
         return slim.facts();
       } finally {

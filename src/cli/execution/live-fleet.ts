@@ -14,13 +14,13 @@ import {
 import { executionName, inCommand } from "../../domain/execution-name.ts";
 import { handoverAliases } from "../../domain/handover/aliases.ts";
 import { type HandoverAlias, migratedStateOf } from "../../domain/handover/handover.ts";
-import { belongsInLayer } from "../../domain/package/shared-path.ts";
+import { holdsCopy } from "../../domain/package/drift.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../domain/plan/inventory.ts";
 import { layerVersionsIn, type Report } from "../../domain/report/report.ts";
 import type { ReportedFunction } from "../../domain/report/reported-function.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
-import { familyOf, familyOfPath } from "../../domain/runtimes/families.ts";
+import { familyOf } from "../../domain/runtimes/families.ts";
 import { LIST_NEWEST, Refused } from "../terminal/errors.ts";
 import type { Connection } from "./connection.ts";
 
@@ -137,13 +137,9 @@ async function changeOf(
 async function holdsSharedCode(
   packages: Packages,
   { codeUrl }: FunctionConfiguration,
-  { sharedPaths, source }: AskedLayer,
+  asked: AskedLayer,
 ): Promise<boolean | null> {
   if (codeUrl === null) return null;
   const directory = await packages.directoryOf({ kind: "url", url: codeUrl }).catch(() => null);
-  return (
-    directory?.entries.some(
-      ({ path }) => belongsInLayer(path, sharedPaths, source.exclude) && familyOfPath(path).paths.code.test(path),
-    ) ?? null
-  );
+  return directory === null ? null : holdsCopy(directory, asked, asked.source.exclude);
 }

@@ -12,7 +12,7 @@ import {
   sharedCodeAmong,
   sourceAmong,
 } from "../../domain/request/suggestions.ts";
-import { familyOf, familyOfPath, languagesText } from "../../domain/runtimes/families.ts";
+import { FAMILIES, familyOf, languagesText } from "../../domain/runtimes/families.ts";
 import type { FamilyName } from "../../domain/runtimes/family.ts";
 import { isServiceFunction } from "../../domain/service-names.ts";
 import type { Connection } from "../execution/connection.ts";
@@ -60,13 +60,21 @@ async function chooseLayers(
   prompts: Prompts,
   output: Output,
 ): Promise<object> {
-  const families = [...Map.groupBy(shared, familyOfPath)];
+  const families = FAMILIES.flatMap((family) => {
+    const own = packages.filter(({ runtime }) => familyOf(runtime) === family);
+    const paths = shared.filter((path) => sharedCodeAmong(own).some((offer) => offer.path === path));
+    return paths.length === 0 ? [] : [{ family, own, paths }];
+  });
   const layers: (readonly [FamilyName, { readonly name: string; readonly fromFunction: string }])[] = [];
-  for (const [{ name: family, language }, paths] of families) {
+  for (const {
+    family: { name: family, language },
+    own,
+    paths,
+  } of families) {
     const isOnly = families.length === 1;
     const question = `Name of the ${isOnly ? "" : `${language} `}layer?`;
     const name = await prompts.askText(question, layerNameFor(fleet, isOnly ? "" : `-${family}`), problemOfLayerName);
-    const fromFunction = sourceAmong(packages, paths) ?? "";
+    const fromFunction = sourceAmong(own, paths) ?? "";
     output.write(`The layer's content comes from ${fromFunction}, because most functions have the same copy.\n\n`);
     layers.push([family, { name, fromFunction }]);
   }

@@ -5,11 +5,11 @@ import { join, relative, sep } from "node:path";
 import type { Store } from "../../aws/s3/store.ts";
 import { isObject } from "../../domain/json.ts";
 import { type LayerFile, layerArtifactFrom } from "../../domain/package/layer-artifact.ts";
-import { belongsInLayer, isShared } from "../../domain/package/shared-path.ts";
+import { belongsInLayer, isShared, type SharedCode } from "../../domain/package/shared-path.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
-import { isGenerated } from "../../domain/runtimes/families.ts";
-import { FAMILY_NAMES, type FamilyName } from "../../domain/runtimes/family.ts";
+import { FAMILIES, isGenerated, onlyFamilyOf } from "../../domain/runtimes/families.ts";
+import { FAMILY_NAMES, type Family, type FamilyName } from "../../domain/runtimes/family.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { IsProgram } from "./programs-of-fleet.ts";
 import { pathFromFolder, placesInFolder } from "./shared-folder.ts";
@@ -51,10 +51,13 @@ export async function buildLayers(
 
 async function buildLayer(
   folder: string,
-  { family, path: inRequest, sharedPaths, source: { exclude } }: AskedLayer,
+  asked: AskedLayer,
   found: readonly FileOnDisk[],
   programsOf: () => Promise<IsProgram>,
 ): Promise<BuiltLayer> {
+  const { path: inRequest, source } = asked;
+  const { exclude } = source;
+  const { family, sharedPaths } = sharedCodeOf(asked, found);
   const onDisk = await readFiles(found, sharedPaths, exclude);
   const keepsModes = onDisk.length === 0 || onDisk.some(({ executable }) => executable);
   const isProgram: IsProgram = keepsModes ? () => false : await programsOf();
@@ -66,7 +69,7 @@ async function buildLayer(
       `${folder} contains no files of the shared code ${sharedPaths.join(", ")}${excluding}. Pass the shared folder itself, or with several shared paths the folder that contains them.`,
     );
   }
-  const zip = await layerArtifactFrom(files, sharedPaths, exclude);
+  const zip = await layerArtifactFrom(files, { family, sharedPaths }, exclude);
   const taken = new Set(files.map(({ path }) => path));
   const leftOut = found
     .map(({ path }) => path)
@@ -75,6 +78,19 @@ async function buildLayer(
   const key = `layers/${createHash("sha256").update(zip).digest("hex")}.zip`;
   const of = inRequest === "layer" ? "layer" : family.name;
   return { of, key, zip, files: files.length, programs: programs.sort(), leftOut };
+}
+
+/** The shared code of a layer. A folder is for the languages whose code it holds. */
+function sharedCodeOf({ family, sharedPaths, path: inRequest }: AskedLayer, found: readonly FileOnDisk[]): SharedCode {
+  const holds = (each: Family, sharedPath: string) =>
+    found.some(({ path }) => isShared(path, [sharedPath]) && each.paths.code.test(path));
+  const isKnown = sharedPaths.some((path) => onlyFamilyOf(path) !== null);
+  if (inRequest !== "layer") {
+    const own = sharedPaths.filter((path) => onlyFamilyOf(path) !== null || holds(family, path));
+    return { family, sharedPaths: own.length === 0 ? sharedPaths : own };
+  }
+  const other = isKnown ? family : FAMILIES.find((each) => sharedPaths.some((path) => holds(each, path)));
+  return { family: other ?? family, sharedPaths };
 }
 
 /** Uploads the layer unless it is stored already; returns its s3:// address. */

@@ -5,6 +5,7 @@ import { NotUsable } from "../../domain/errors.ts";
 import { isExecutable } from "../../domain/package/package-directory.ts";
 import { isShared } from "../../domain/package/shared-path.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
+import { layersOf } from "../../domain/request/request-layers.ts";
 import { fleetOf } from "../../fleet/fleet.ts";
 import type { Connection } from "../execution/connection.ts";
 
@@ -17,9 +18,10 @@ const READ_CONCURRENCY = 8;
 
 /** Reads the directories of the first packages of the fleet; skips what cannot be read. */
 export async function findPrograms(
-  { fleet, shared }: Pick<MigrationRequest, "fleet" | "shared">,
+  { fleet, ...request }: Pick<MigrationRequest, "fleet" | "layer" | "layers" | "shared">,
   { lambda, packages }: Pick<Connection, "lambda" | "packages">,
 ): Promise<IsProgram> {
+  const shared = layersOf(request).flatMap(({ sharedPaths }) => sharedPaths);
   const { selected } = await fleetOf(lambda, fleet, ["*"]);
   const found = await pLimit(READ_CONCURRENCY).map(selected.slice(0, MAX_PACKAGES_READ), async (name) => {
     const described = await lambda.describe(name);

@@ -1,6 +1,6 @@
 /** Decides which part of a local folder a shared path means. */
 import { basename, resolve, sep } from "node:path";
-import { familyOfPath } from "../../domain/runtimes/families.ts";
+import { FAMILIES, onlyFamilyOf } from "../../domain/runtimes/families.ts";
 import { listed, printable } from "../../domain/text.ts";
 import { Refused } from "../terminal/errors.ts";
 
@@ -25,7 +25,7 @@ export function placesInFolder(
     const below = endOf(folder, files, sharedPath);
     const isOnly = sharedPaths.length === 1 && sharedPath.endsWith("/");
     const isSameName = isOnly && basename(resolve(folder)) === basename(sharedPath);
-    const hasCode = files.some((path) => !path.includes("/") && familyOfPath(sharedPath).paths.code.test(path));
+    const hasCode = files.some((path) => !path.includes("/") && isCodeOf(sharedPath, path));
     if (below !== null && isSameName && hasCode)
       throw new Refused(
         `${printable(folder)} has the name of ${sharedPath}, and also contains ${below}. To use the folder itself, pass the folder above it. To use the inner one, pass ${printable(folder)}/${below}.`,
@@ -44,6 +44,12 @@ export function pathFromFolder(path: string, places: readonly PlaceInFolder[]): 
     if (sharedPath.endsWith("/") ? path.startsWith(below) : path === below)
       return `${sharedPath}${path.slice(below.length)}`;
   return null;
+}
+
+/** Whether a file is code of a language that can have the shared path. */
+function isCodeOf(sharedPath: string, path: string): boolean {
+  const only = onlyFamilyOf(sharedPath);
+  return (only === null ? FAMILIES : [only]).some(({ paths }) => paths.code.test(path));
 }
 
 const MAX_FOUND = 10;

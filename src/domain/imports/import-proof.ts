@@ -1,7 +1,8 @@
 /** The result of comparing what a function imports before and after the change. */
 import * as z from "zod";
+import { replacement } from "../package/replacements.ts";
 import type { VariablesFound } from "../runtimes/environment-variables.ts";
-import type { Stored } from "../stored/parts.ts";
+import { names, type Stored } from "../stored/parts.ts";
 import { MAX_NAME_LENGTH, quoted } from "../text.ts";
 
 /** One import, for example `app.py line 3: shared.db (not in the layer)`. */
@@ -35,6 +36,10 @@ export const importProof = z.object({
   needed: findings.default([]),
   /** Signs that the proof does not see how the function reaches shared code. Such a function moves only on request. */
   doubts: findings.default([]),
+  /** Modules in whose place a generated file loads the layer's, because the function's own code loads them by path. */
+  replacements: z.array(replacement).optional(),
+  /** Shared paths that the request lacks: packages that the shared code needs, and those that these need. */
+  needs: names.optional(),
   /** What stays in the package because code reads it by path. `module` is a file, or a folder with its slash. */
   stays: findings.default([]),
 });
@@ -90,7 +95,7 @@ const MAX_FINDINGS = 2000;
 /** The proof with these lists changed. */
 export function withLists(
   proof: ImportProof,
-  lists: readonly (keyof ImportProof)[],
+  lists: readonly Exclude<keyof ImportProof, "replacements" | "needs">[],
   change: (findings: readonly ImportFinding[]) => readonly ImportFinding[],
 ): ImportProof {
   return { ...proof, ...Object.fromEntries(lists.map((list) => [list, change(proof[list])])) };

@@ -1,5 +1,6 @@
 /** What an import proof compares: the files that a function sees before and after the change. */
 import type { TreeFile, Trees } from "../package/file-tree.ts";
+import type { Replacement } from "../package/replacements.ts";
 
 /** The files of a function, and what is in them. */
 export interface FileWorld<Code> extends Trees {
@@ -33,8 +34,9 @@ export interface ProofQuestion<World> extends MovedCode {
   /**
    * The world after the change.
    * @param keeps shared files, and folders whose data files, that stay in the package
+   * @param replacements modules in whose place generated files load the layer's
    */
-  after(keeps: readonly string[]): World;
+  after(keeps: readonly string[], replacements: readonly Replacement[]): World;
   /** Whether the request accepts a change of content, by path in a package. */
   accepts(path: string): boolean;
   /** Layers that cannot be read. Missing imports can be in them. */

@@ -4,9 +4,29 @@ import type { CopyFacts, SharedCopy } from "../plan/inventory.ts";
 import type { Differences } from "../report/reasons/differences.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { DEFAULT_EXCLUSIONS } from "../request/exclusions.ts";
-import { familyOfPath, isGenerated } from "../runtimes/families.ts";
+import { isGenerated } from "../runtimes/families.ts";
+import type { Family } from "../runtimes/family.ts";
 import { isExecutable, type PackageDirectory, type PackageEntry } from "./package-directory.ts";
-import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
+import { replacementFormOf } from "./replacements.ts";
+import { belongsInLayer, isShared, pathInLayer, pathInPackage, type SharedCode } from "./shared-path.ts";
+
+/**
+ * Whether a package holds a copy of shared code. Data files alone are none: they stayed when the shared code moved, or
+ * other code reads them. Nor are generated files: they load the layer's modules.
+ * @param exclude patterns of files that do not count
+ */
+export function holdsCopy(
+  { entries }: Pick<PackageDirectory, "entries">,
+  { family, sharedPaths }: SharedCode,
+  exclude: readonly string[] | null = null,
+): boolean {
+  return entries.some(
+    (entry) =>
+      family.paths.code.test(entry.path) &&
+      (exclude === null ? isShared(entry.path, sharedPaths) : belongsInLayer(entry.path, sharedPaths, exclude)) &&
+      replacementFormOf(entry) === null,
+  );
+}
 
 /** A copy that differs from the layer's. */
 export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>;
@@ -19,31 +39,30 @@ export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>
 export function sharedCopyOf(
   functionDirectory: PackageDirectory,
   layerDirectory: PackageDirectory,
-  sharedPaths: readonly string[],
+  { family, sharedPaths }: SharedCode,
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): SharedCopy {
-  // Data files alone are not a copy: they stayed when the shared code moved, or other code reads them.
-  const files = functionDirectory.entries.filter(({ isDirectory }) => !isDirectory);
-  const code = files.filter(({ path }) => familyOfPath(path).paths.code.test(path));
-  const present = sharedPaths.filter((sharedPath) => code.some(({ path }) => isShared(path, [sharedPath])));
+  const present = sharedPaths.filter((each) => holdsCopy(functionDirectory, { family, sharedPaths: [each] }));
   if (present.length === 0) return { kind: "absent" };
-  const own = files.filter(({ path }) => isShared(path, present));
+  const files = functionDirectory.entries.filter(({ isDirectory }) => !isDirectory);
+  const generated = files.filter((entry) => isShared(entry.path, sharedPaths) && replacementFormOf(entry) !== null);
+  const own = files.filter((entry) => isShared(entry.path, present) && !generated.includes(entry));
   const here = own.filter(({ path }) => belongsInLayer(path, present, exclude));
   const layer = new Map(layerDirectory.entries.map((entry) => [entry.path, entry]));
-  const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path));
+  const counterpartOf = ({ path }: PackageEntry) => layer.get(pathInLayer(path, family));
   const changed = here.filter((entry) => !canReplace(counterpartOf(entry) ?? entry, entry));
   const notExecutable = namesOf(changed.filter((entry) => sameContent(entry, counterpartOf(entry) ?? entry)));
   const onlyHere = here.filter((entry) => counterpartOf(entry) === undefined);
-  const names = new Set(here.map(({ path }) => path));
+  const names = new Set([...here, ...generated].map(({ path }) => path));
   const onlyInLayer = layerDirectory.entries
-    .flatMap(({ path }) => pathInPackage(path) ?? [])
+    .flatMap(({ path }) => pathInPackage(path, family) ?? [])
     .filter((path) => belongsInLayer(path, present, exclude) && !names.has(path))
     .sort();
   const facts: CopyFacts = {
     files: here.length,
     bytes: here.reduce((sum, { bytes }) => sum + bytes, 0),
     fingerprint: fingerprintOf(here, new Set(notExecutable)),
-    leftOut: namesOf(own.filter((entry) => !names.has(entry.path) && isLost(entry, own, counterpartOf(entry)))),
+    leftOut: namesOf(own.filter((entry) => !names.has(entry.path) && isLost(entry, own, counterpartOf(entry), family))),
     absentPaths: sharedPaths.filter((sharedPath) => !present.includes(sharedPath)),
     fitsLayer:
       !here.some(({ isSymlink }) => isSymlink) &&
@@ -96,10 +115,15 @@ function fingerprintOf(entries: readonly PackageEntry[], notExecutable: Readonly
 }
 
 /** Whether an excluded file would be lost: the layer lacks it, and Python does not recreate it from source. */
-function isLost(entry: PackageEntry, own: readonly PackageEntry[], inLayer: PackageEntry | undefined): boolean {
+function isLost(
+  entry: PackageEntry,
+  own: readonly PackageEntry[],
+  inLayer: PackageEntry | undefined,
+  { paths }: Family,
+): boolean {
   if (inLayer !== undefined && sameContent(entry, inLayer)) return false;
   if (!isGenerated(entry.path)) return true;
-  const source = familyOfPath(entry.path).paths.sourceOf(entry.path);
+  const source = paths.sourceOf(entry.path);
   return source !== null && !own.some(({ path }) => path === source);
 }
 

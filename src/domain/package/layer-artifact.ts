@@ -6,8 +6,7 @@ import { NotUsable } from "../errors.ts";
 import { mapOf } from "../names.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { DEFAULT_EXCLUSIONS } from "../request/exclusions.ts";
-import { familyOfPath } from "../runtimes/families.ts";
-import { FAMILY_NAMES } from "../runtimes/family.ts";
+import { FAMILY_NAMES, type Family } from "../runtimes/family.ts";
 import type { Stored } from "../stored/parts.ts";
 import { isNative, type NativeModule, nativeModule, nativeModuleOf } from "./native-modules.ts";
 import {
@@ -19,8 +18,9 @@ import {
   type PackageEntry,
   readerOf,
 } from "./package-directory.ts";
+import { replacementFormOf } from "./replacements.ts";
 import { sha256Of } from "./shared-content.ts";
-import { belongsInLayer, isShared, pathInLayer, pathInPackage } from "./shared-path.ts";
+import { belongsInLayer, isShared, pathInLayer, pathInPackage, type SharedCode } from "./shared-path.ts";
 
 /** The family of the functions that will use it. Earlier versions moved only Python: their documents lack it. */
 const family = z.enum(FAMILY_NAMES).default("python");
@@ -83,7 +83,7 @@ const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$
  */
 export async function layerArtifactFrom(
   files: Iterable<LayerFile>,
-  sharedPaths: readonly string[],
+  { family, sharedPaths }: SharedCode,
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): Promise<Uint8Array> {
   const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
@@ -96,7 +96,7 @@ export async function layerArtifactFrom(
     Object.fromEntries(
       sorted.map(({ path, bytes, executable }) => {
         const unixMode = executable ? 0o100755 : 0o100644;
-        return [pathInLayer(path), [bytes, { ...REPRODUCIBLE, attrs: unixMode * 0x1_0000 }]];
+        return [pathInLayer(path, family), [bytes, { ...REPRODUCIBLE, attrs: unixMode * 0x1_0000 }]];
       }),
     ),
   );
@@ -105,34 +105,36 @@ export async function layerArtifactFrom(
 /** Builds the layer from a function's package: it contains exactly that function's copy of the shared code. */
 export async function layerArtifactFromPackage(
   zip: Uint8Array,
-  sharedPaths: readonly string[],
+  shared: SharedCode,
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): Promise<Uint8Array> {
   const { directory, contentOf } = await openPackage(readerOf(zip));
   const files: LayerFile[] = [];
-  const shared = directory.entries.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
-  const unzippedBytes = shared.reduce((sum, { bytes }) => sum + bytes, 0);
+  const entries = directory.entries.filter(
+    (entry) => belongsInLayer(entry.path, shared.sharedPaths, exclude) && replacementFormOf(entry) === null,
+  );
+  const unzippedBytes = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   if (isTooLarge(unzippedBytes))
     throw new NotUsable({ code: "layer-of-too-many-bytes", unzippedBytes, limitBytes: MAX_UNZIPPED_BYTES });
-  for (const { path, isSymlink, unixMode } of shared) {
+  for (const { path, isSymlink, unixMode } of entries) {
     if (isSymlink) throw new NotUsable({ code: "layer-of-link", path });
     files.push({ path, bytes: await contentOf(path), executable: isExecutable({ unixMode }) });
   }
-  return layerArtifactFrom(files, sharedPaths, exclude);
+  return layerArtifactFrom(files, shared, exclude);
 }
 
 /**
  * Hashes of an artifact's files. Each file is read once.
  * @throws NotUsable naming a file that is damaged or larger than the directory states
  */
-export async function contentsOf({
-  directory,
-  piecesOf,
-}: OpenPackage): Promise<Pick<LayerArtifact, "contents" | "native">> {
+export async function contentsOf(
+  { directory, piecesOf }: OpenPackage,
+  family: Family,
+): Promise<Pick<LayerArtifact, "contents" | "native">> {
   const contents = new Map<string, string>();
   const native: NativeModule[] = [];
   for (const { path, isDirectory } of directory.entries) {
-    const inPackage = pathInPackage(path);
+    const inPackage = pathInPackage(path, family);
     if (isDirectory || inPackage === null) continue;
     const head: Uint8Array[] = [];
     contents.set(inPackage, await sha256Of(keepHead(piecesOf(path), head)));
@@ -172,21 +174,26 @@ const isTooLarge = (unzippedBytes: number) => unzippedBytes >= MAX_UNZIPPED_BYTE
 /** All reasons why a ZIP cannot be published as the layer of these shared paths; empty if it can. */
 export function artifactProblemsOf(
   directory: PackageDirectory,
-  sharedPaths: readonly string[],
+  { family, sharedPaths }: SharedCode,
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): readonly Reason[] {
-  const { name: language, paths } = familyOfPath(sharedPaths[0] ?? "");
+  const { name: language, paths } = family;
   const { entries: all, unzippedBytes } = directory;
   const limitBytes = MAX_UNZIPPED_BYTES;
   const stray = all.filter(({ path }) => !KNOWN_FOLDERS.test(path) && !KNOWN_FILES.test(path));
   const unreadable = all.filter(isUnreadable);
+  const generated = all.filter((entry) => {
+    const path = pathInPackage(entry.path, family);
+    return path !== null && replacementFormOf({ ...entry, path }) !== null;
+  });
   const doubled = all.filter(
     ({ path }) => paths.versionFolder.test(path) && isShared(path.replace(paths.versionFolder, ""), sharedPaths),
   );
   return [
-    ...coverProblemsOf(directory, sharedPaths, exclude),
+    ...coverProblemsOf(directory, { family, sharedPaths }, exclude),
     ...(stray.length === 0 ? [] : [{ code: "layer-zip-stray-entries", ...namesOf(stray) } as const]),
     ...(unreadable.length === 0 ? [] : [{ code: "layer-zip-unreadable-entries", ...namesOf(unreadable) } as const]),
+    ...(generated.length === 0 ? [] : [{ code: "layer-zip-generated-entries", ...namesOf(generated) } as const]),
     ...(doubled.length === 0 ? [] : [{ code: "layer-zip-doubled-entries", language, ...namesOf(doubled) } as const]),
     ...(isTooLarge(unzippedBytes) ? [{ code: "layer-zip-too-large", unzippedBytes, limitBytes } as const] : []),
   ];
@@ -194,16 +201,15 @@ export function artifactProblemsOf(
 
 function coverProblemsOf(
   directory: PackageDirectory,
-  sharedPaths: readonly string[],
+  { family, sharedPaths }: SharedCode,
   exclude: readonly string[],
 ): readonly Reason[] {
-  const modules = directory.entries.map(({ path }) => pathInPackage(path)).filter((path) => path !== null);
-  const family = familyOfPath(sharedPaths[0] ?? "");
-  if (!modules.some((path) => !path.endsWith("/") && path !== "" && familyOfPath(path) === family))
+  const modules = directory.entries.flatMap(({ path }) => pathInPackage(path, family) ?? []);
+  if (!modules.some((path) => !path.endsWith("/") && path !== ""))
     return [{ code: "layer-zip-empty", language: family.name }];
   return sharedPaths
     .filter((sharedPath) => !modules.some((path) => belongsInLayer(path, [sharedPath], exclude)))
-    .map((sharedPath) => ({ code: "layer-zip-lacks-path", path: pathInLayer(sharedPath), sharedPath }));
+    .map((sharedPath) => ({ code: "layer-zip-lacks-path", path: pathInLayer(sharedPath, family), sharedPath }));
 }
 
 /** Lambda keeps modes and runs functions as another user, so an entry without o+r fails at import. */

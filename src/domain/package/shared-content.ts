@@ -4,13 +4,10 @@ import type { SharedCopy } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { presentPaths } from "./drift.ts";
 import type { OpenPackage } from "./package-directory.ts";
-import { belongsInLayer } from "./shared-path.ts";
+import { belongsInLayer, type Removal } from "./shared-path.ts";
 
 /** What a function's copy is compared with. */
-export interface SharedContent {
-  readonly sharedPaths: readonly string[];
-  /** The shared files that stay in the package. */
-  readonly keeps: readonly string[];
+export interface SharedContent extends Removal {
   readonly exclude: readonly string[];
   /** SHA-256, hex, of the layer's files, by path in a package. */
   readonly contents: ReadonlyMap<string, string>;

@@ -5,6 +5,7 @@
 import { posix } from "node:path";
 import * as z from "zod";
 import type { Reason } from "../report/reasons/reasons.ts";
+import { FAMILIES } from "../runtimes/families.ts";
 import { names, type Stored } from "../stored/parts.ts";
 import { pathInPackage } from "./shared-path.ts";
 
@@ -70,7 +71,9 @@ export function findLibraryReason(
   for (const { path, needs = [] } of native)
     for (const { places } of needs) {
       if (places.some((place) => layerFiles.has(place))) continue;
-      const stays = places.map(pathInPackage).find((place) => place !== null && ownFiles.has(place));
+      const stays = places
+        .flatMap((place) => FAMILIES.map((family) => pathInPackage(place, family)))
+        .find((place) => place !== null && ownFiles.has(place));
       if (stays != null) return { code: "library-stays", path, library: stays, folder: folderOf(stays) };
     }
   return null;

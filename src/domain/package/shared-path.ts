@@ -3,8 +3,25 @@
  * `shared/db.py` but not `shared_extra/db.py`. `shared.py` covers only that module.
  */
 import { DEFAULT_EXCLUSIONS, isExcluded } from "../request/exclusions.ts";
-import { FAMILIES, familyOfPath } from "../runtimes/families.ts";
+import { FAMILIES } from "../runtimes/families.ts";
+import type { Family } from "../runtimes/family.ts";
 import { literal } from "../text.ts";
+import { descriptionsOf, type Replacement } from "./replacements.ts";
+
+/** The shared code of one language. */
+export interface SharedCode {
+  readonly family: Family;
+  /** As in a request: `shared/`. */
+  readonly sharedPaths: readonly string[];
+}
+
+/** How a slim package differs from its original. */
+export interface Removal extends SharedCode {
+  /** Shared files, and folders whose data files, that stay. */
+  readonly keeps: readonly string[];
+  /** Modules in whose place a generated file loads the layer's. */
+  readonly replacements: readonly Replacement[];
+}
 
 /** Whether the shared paths cover an entry, including caches, compiled files, and folder entries. */
 export function isShared(path: string, sharedPaths: readonly string[]): boolean {
@@ -15,20 +32,30 @@ export function isShared(path: string, sharedPaths: readonly string[]): boolean 
  * Whether a shared data file stays in the package: `keeps` has the file, or a folder above it. Code never stays,
  * because it would hide the layer's.
  */
-export function staysInPackage(path: string, keeps: readonly string[]): boolean {
-  if (keeps.length === 0 || path.endsWith("/") || familyOfPath(path).paths.code.test(path)) return false;
+export function staysInPackage(path: string, { family, keeps }: Pick<Removal, "family" | "keeps">): boolean {
+  if (keeps.length === 0 || path.endsWith("/") || family.paths.code.test(path)) return false;
   return keeps.some((keep) => (keep.endsWith("/") ? path.startsWith(keep) : path === keep));
 }
 
-/** Whether an entry is removed from a package: it is shared, and does not stay. */
-export function isRemoved(path: string, sharedPaths: readonly string[], keeps: readonly string[]): boolean {
-  return isShared(path, sharedPaths) && !staysInPackage(path, keeps);
+/** Whether an entry is removed from a package: it is shared, does not stay, and is not replaced. */
+export function isRemoved(path: string, removal: Removal): boolean {
+  if (!isShared(path, removal.sharedPaths) || removal.replacements.some((each) => each.path === path)) return false;
+  return !staysInPackage(path, { ...removal, keeps: keptPathsOf(removal) });
 }
 
-/** `isRemoved` as regular expressions for code that runs elsewhere, in the syntax that JavaScript and Python share. */
-export function removalPatterns(sharedPaths: readonly string[], keeps: readonly string[]): readonly string[] {
+function keptPathsOf({ keeps, replacements, sharedPaths }: Removal): readonly string[] {
+  return replacements.length === 0 ? keeps : [...keeps, ...descriptionsOf(replacements, sharedPaths)];
+}
+
+/**
+ * `isRemoved` as regular expressions for code that runs elsewhere, in the syntax that JavaScript and Python share. They
+ * match replaced modules too, which are then written anew.
+ */
+export function removalPatterns(removal: Removal): readonly string[] {
+  const { family, sharedPaths } = removal;
+  const keeps = keptPathsOf(removal);
+  const { code, moduleFiles } = family.paths;
   return sharedPaths.flatMap((sharedPath) => {
-    const { code, moduleFiles } = familyOfPath(sharedPath).paths;
     const stays = keeps
       .filter((keep) => keep.startsWith(sharedPath))
       .map((keep) => (keep.endsWith("/") ? `(?!.*(?:${code.source}|/$))${literal(keep)}` : `${literal(keep)}$`));
@@ -52,15 +79,13 @@ export function belongsInLayer(
  * The path of a shared file in a layer: `python/shared/db.py` for `shared/db.py`, `nodejs/node_modules/x/a.js` for
  * `node_modules/x/a.js`.
  */
-export function pathInLayer(path: string): string {
-  return `${familyOfPath(path).paths.layerFolder}${path}`;
+export function pathInLayer(path: string, { paths: { layerFolder } }: Family): string {
+  return `${layerFolder}${path}`;
 }
 
-/** The path in a package of a layer's file; `null` if shared code cannot be there. */
-export function pathInPackage(layerPath: string): string | null {
-  const family = FAMILIES.find(({ paths }) => layerPath.startsWith(paths.layerFolder));
-  const path = family === undefined ? null : layerPath.slice(family.paths.layerFolder.length);
-  return path !== null && familyOfPath(path) === family ? path : null;
+/** The path in a package of a layer's file; `null` if shared code of this language cannot be there. */
+export function pathInPackage(layerPath: string, { paths: { layerFolder } }: Family): string | null {
+  return layerPath.startsWith(layerFolder) ? layerPath.slice(layerFolder.length) : null;
 }
 
 function pathBelowShared(path: string, sharedPaths: readonly string[]): string | null {
@@ -78,10 +103,7 @@ function pathBelowShared(path: string, sharedPaths: readonly string[]): string |
 function isOfModule(path: string, sharedPath: string): boolean {
   const known = MODULE_FILES.get(sharedPath);
   const expressions =
-    known ??
-    familyOfPath(sharedPath)
-      .paths.moduleFiles(sharedPath)
-      .map((expression) => new RegExp(expression));
+    known ?? FAMILIES.flatMap(({ paths }) => paths.moduleFiles(sharedPath)).map((expression) => new RegExp(expression));
   if (known === undefined) MODULE_FILES.set(sharedPath, expressions);
   return expressions.some((expression) => expression.test(path));
 }

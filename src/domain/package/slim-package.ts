@@ -1,11 +1,10 @@
 /** Creates a function's package without the shared code, and decides whether the function would still work. */
 import { NotUsable } from "../errors.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
-import { familyOfPath } from "../runtimes/families.ts";
 import type { Family } from "../runtimes/family.ts";
-import { python } from "../runtimes/python.ts";
 import type { OpenPackage, PackageDirectory, PackageEntry } from "./package-directory.ts";
-import { belongsInLayer, isRemoved, isShared } from "./shared-path.ts";
+import { replacedEntry, replacementText } from "./replacements.ts";
+import { belongsInLayer, isRemoved, isShared, type Removal, type SharedCode } from "./shared-path.ts";
 import { copyWithout } from "./zip/copy-without.ts";
 import { entryPathOf } from "./zip/hostile-entries.ts";
 
@@ -14,63 +13,58 @@ import { entryPathOf } from "./zip/hostile-entries.ts";
  * times, modes, attributes, extra fields, and comments are kept. The same package and paths give the same bytes.
  * Streams, so memory does not grow with the package.
  * @param zip the complete package
- * @param keeps shared files, and folders whose data files, that stay
  * @throws NotUsable if the result would be empty, or the package differs from its directory
  */
 export function slimPackage(
   zip: AsyncIterable<Uint8Array>,
   { directory, archive }: Pick<OpenPackage, "directory" | "archive">,
-  sharedPaths: readonly string[],
-  keeps: readonly string[] = [],
+  removal: Removal,
 ): AsyncGenerator<Uint8Array> {
-  if (!keptOf(directory, sharedPaths, keeps).some(({ isDirectory }) => !isDirectory)) {
-    throw new NotUsable({ code: "package-would-be-empty", sharedPaths });
+  if (!keptOf(directory, removal).some(({ isDirectory }) => !isDirectory)) {
+    throw new NotUsable({ code: "package-would-be-empty", sharedPaths: removal.sharedPaths });
   }
-  return copyWithout(zip, archive, ({ name }) => isRemoved(entryPathOf(name), sharedPaths, keeps));
+  const texts = new Map(removal.replacements.map((each) => [each.path, Buffer.from(replacementText(each))]));
+  const contents = archive.records.flatMap((record) => {
+    const text = texts.get(entryPathOf(record.name));
+    return text === undefined ? [] : [[record, text] as const];
+  });
+  return copyWithout(zip, archive, ({ name }) => isRemoved(entryPathOf(name), removal), new Map(contents));
 }
 
 /** Size of the slim package, before it is created. */
-export function slimZipBytesOf(
-  directory: PackageDirectory,
-  zipBytes: number,
-  sharedPaths: readonly string[],
-  keeps: readonly string[] = [],
-): number {
-  const removed = directory.entries.filter(({ path }) => isRemoved(path, sharedPaths, keeps));
-  return removed.reduce((left, entry) => left - entry.zipBytes, zipBytes);
+export function slimZipBytesOf(directory: PackageDirectory, zipBytes: number, removal: Removal): number {
+  const sum = (entries: readonly PackageEntry[]) => entries.reduce((bytes, entry) => bytes + entry.zipBytes, 0);
+  return zipBytes - sum(directory.entries) + sum(keptOf(directory, removal));
 }
 
 /** The shared data files that match the patterns, such as those of `layer.exclude`. They stay in the package. */
 export function dataFilesMatching(
   { entries }: PackageDirectory,
-  sharedPaths: readonly string[],
+  { family, sharedPaths }: SharedCode,
   patterns: readonly string[],
 ): readonly string[] {
   if (patterns.length === 0) return [];
-  return dataFilesBelow({ entries }, sharedPaths).filter((path) => !belongsInLayer(path, sharedPaths, patterns));
+  return dataFilesBelow({ entries }, { family, sharedPaths }).filter(
+    (path) => !belongsInLayer(path, sharedPaths, patterns),
+  );
 }
 
 /** The data files of these shared paths. */
 export function dataFilesBelow(
   { entries }: Pick<PackageDirectory, "entries">,
-  sharedPaths: readonly string[],
+  { family, sharedPaths }: SharedCode,
 ): readonly string[] {
   return entries
     .map(({ path }) => path)
-    .filter((path) => !path.endsWith("/") && isShared(path, sharedPaths) && !familyOfPath(path).paths.code.test(path));
+    .filter((path) => !path.endsWith("/") && isShared(path, sharedPaths) && !family.paths.code.test(path));
 }
 
 /**
  * What is wrong with a slim package; `null` if it has the original's other entries with the same order, names, CRC-32,
- * sizes, and modes.
+ * sizes, and modes. Generated files are in the places of those that they replace.
  */
-export function findSlimProblem(
-  slim: PackageDirectory,
-  original: PackageDirectory,
-  sharedPaths: readonly string[],
-  keeps: readonly string[] = [],
-): string | null {
-  const kept = keptOf(original, sharedPaths, keeps);
+export function findSlimProblem(slim: PackageDirectory, original: PackageDirectory, removal: Removal): string | null {
+  const kept = keptOf(original, removal);
   const different = kept.find((entry, index) => contentKey(entry) !== contentKey(slim.entries[index]));
   if (different !== undefined) return `${different.path} changed`;
   return slim.entries.length === kept.length ? null : "it contains entries that the original does not";
@@ -82,11 +76,10 @@ export function findSlimProblem(
  */
 export function reasonNotToSlim(
   directory: PackageDirectory,
-  sharedPaths: readonly string[],
+  { family, sharedPaths }: SharedCode,
   handler: string,
 ): Reason | null {
-  const kept = keptOf(directory, sharedPaths);
-  const family = familyOfPath(sharedPaths[0] ?? "");
+  const kept = keptOf(directory, { family, sharedPaths, keeps: [], replacements: [] });
   const after: PackageDirectory = { ...directory, entries: kept };
   if (holdsHandler(directory, handler, family) && !holdsHandler(after, handler, family)) {
     return { code: "handler-in-shared-code", handler };
@@ -102,17 +95,19 @@ export function reasonNotToSlim(
  * Whether the package contains the handler's module. In Python, `src.app.run` and `src/app.run` mean src/app.py or
  * src/app/__init__.py.
  */
-export function holdsHandler(directory: PackageDirectory, handler: string, family: Family = python): boolean {
+export function holdsHandler(directory: PackageDirectory, handler: string, family: Family): boolean {
   const candidates = new Set(family.paths.handlerFiles(handler));
   return directory.entries.some(({ path }) => candidates.has(path));
 }
 
-function keptOf(
-  { entries }: PackageDirectory,
-  sharedPaths: readonly string[],
-  keeps: readonly string[] = [],
-): readonly PackageEntry[] {
-  return entries.filter(({ path }) => !isRemoved(path, sharedPaths, keeps));
+/** The entries of the slim package, as stored or as replaced. */
+export function keptOf({ entries }: PackageDirectory, removal: Removal): readonly PackageEntry[] {
+  const replaced = new Map(removal.replacements.map((each) => [each.path, each]));
+  return entries.flatMap((entry) => {
+    const replacement = replaced.get(entry.path);
+    if (replacement !== undefined) return [replacedEntry(entry, replacement)];
+    return isRemoved(entry.path, removal) ? [] : [entry];
+  });
 }
 
 /** An entry without its share of the ZIP, because gaps between entries are not copied. */

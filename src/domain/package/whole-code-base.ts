@@ -3,15 +3,16 @@ import { createHash } from "node:crypto";
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { PackageDirectory } from "./package-directory.ts";
-import { isRemoved } from "./shared-path.ts";
+import { isRemoved, type SharedCode } from "./shared-path.ts";
 
 /** If the layer takes at least this share of the packages, there is nothing to say. */
 const ENOUGH_SAVED = 0.5;
 
 /** SHA-256, hex, of what stays in a package. Equal for functions that differ only in their settings. */
-export function stayingFingerprintOf({ entries }: PackageDirectory, sharedPaths: readonly string[]): string {
+export function stayingFingerprintOf({ entries }: PackageDirectory, shared: SharedCode): string {
+  const removal = { ...shared, keeps: [], replacements: [] };
   const lines = entries
-    .filter(({ path, isDirectory }) => !isDirectory && !isRemoved(path, sharedPaths, []))
+    .filter(({ path, isDirectory }) => !isDirectory && !isRemoved(path, removal))
     .map(({ path, bytes, crc32 }) => JSON.stringify([path, bytes, crc32]));
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }

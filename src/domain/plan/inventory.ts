@@ -1,6 +1,7 @@
 /** What is known about each function of the fleet, before any decision. */
 import * as z from "zod";
 import { importProof } from "../imports/import-proof.ts";
+import { replacement } from "../package/replacements.ts";
 import { NO_VARIABLES, type VariablesFound, variables } from "../runtimes/environment-variables.ts";
 import { explained, names, type Stored } from "../stored/parts.ts";
 
@@ -162,6 +163,8 @@ export const inventoryItem = z.object({
   alternatives: alternatives.nullable().default(null),
   /** SHA-256 of what stays in the package without the shared code. `null` if it was not read. */
   staying: z.string().nullable().default(null),
+  /** Modules of the shared paths that generated files replace. */
+  replacements: z.array(replacement).default([]),
 });
 
 export type InventoryItem = Stored<typeof inventoryItem>;

@@ -3,6 +3,8 @@ import type { LayerArtifact } from "../package/layer-artifact.ts";
 import { isShared } from "../package/shared-path.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { MigrationRequest } from "../request/request.ts";
+import { layersOf } from "../request/request-layers.ts";
+import { familyNamed } from "../runtimes/families.ts";
 import { updatesBlockedSoon } from "../runtimes/runtimes.ts";
 import type { InventoryItem } from "./inventory.ts";
 import { pinnedCallers } from "./release.ts";
@@ -23,10 +25,12 @@ export function exclusionNotes(moving: readonly InventoryItem[]): readonly Reaso
 
 /** Other content of the layer: it precedes the modules of the runtime on the search path. */
 export function layerNotes(
-  { contents }: Pick<LayerArtifact, "contents">,
-  sharedPaths: readonly string[],
+  { family, contents }: Pick<LayerArtifact, "family" | "contents">,
+  request: Pick<MigrationRequest, "layer" | "layers" | "shared">,
 ): readonly Reason[] {
-  const beside = [...contents.keys()].filter((path) => !isShared(path, sharedPaths));
+  const sharedPaths = layersOf(request).find((asked) => asked.family.name === family)?.sharedPaths ?? [];
+  const { modulesFolder } = familyNamed(family).paths;
+  const beside = [...contents.keys()].filter((path) => path.startsWith(modulesFolder) && !isShared(path, sharedPaths));
   const paths = [...new Set(beside.map((path) => path.replace(/\/.*/s, "/")))].sort();
   return paths.length === 0 ? [] : [{ code: "layer-holds-more", paths, total: paths.length }];
 }

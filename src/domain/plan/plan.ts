@@ -8,6 +8,7 @@ import { mapOf } from "../names.ts";
 import { copyGroup, copyGroupsOf, copyNotes } from "../package/copies.ts";
 import { differencesOf, driftReasonOf } from "../package/drift.ts";
 import type { LayerArtifact } from "../package/layer-artifact.ts";
+import { replacement } from "../package/replacements.ts";
 import { wholeCodeBaseNotes } from "../package/whole-code-base.ts";
 import { explanation, UNEXPLAINED } from "../report/reasons/code.ts";
 import { differencesText } from "../report/reasons/differences.ts";
@@ -38,6 +39,8 @@ const slimming = z.object({
   givesUp: z.string().nullable(),
   /** What stays in it of the shared paths: files, and folders (with their slash) whose data files stay. */
   keeps: names.default([]),
+  /** Modules of the shared paths in whose place a generated file loads the layer's. */
+  replacements: z.array(replacement).default([]),
 });
 
 /** What a plan says about one function. */
@@ -136,7 +139,7 @@ export function planFor(facts: PlanFacts): Plan {
     notes: [
       ...notes.map(explain),
       ...copies.flatMap(({ asked, groups }) => copyNotes(groups, request.drift, asked).map(explain)),
-      ...artifacts.flatMap((artifact) => layerNotes(artifact, request.shared).map(explain)),
+      ...artifacts.flatMap((artifact) => layerNotes(artifact, request).map(explain)),
       ...exclusionNotes(changing).map(explain),
       ...wholeCodeBaseNotes(changing).map(explain),
       ...stayNotes(changing),
@@ -216,16 +219,16 @@ function requestedAction(
   situation: LayerSituation,
   facts: PlanFacts,
 ): UnnumberedAction {
-  const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps } = item;
+  const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps, replacements } = item;
   if (shared === null) return skip({ code: "package-unreadable", because: unreadable ?? NOT_READ });
   if (shared.kind === "absent" && notToSlim === null)
     return actionWithoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
   const { versionArn } = artifact;
   if (versionArn !== null) return skip({ code: "own-copy-stays", version: layerVersionOf(versionArn) });
   if (notToSlim !== null || shared.kind === "absent") return { kind: "skip", ...(notToSlim ?? explain(absent(asked))) };
-  if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps };
+  if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps, replacements };
   if (driftChoiceFor(facts.request.drift, configuration.name) === "skip") return skip(driftReasonOf(shared));
-  return { kind: "migrate", slimZipBytes, givesUp: differencesText(differencesOf(shared)), keeps };
+  return { kind: "migrate", slimZipBytes, givesUp: differencesText(differencesOf(shared)), keeps, replacements };
 }
 
 function actionWithoutCopy(

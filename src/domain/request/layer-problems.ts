@@ -2,7 +2,7 @@
 
 import { type Problem, problemAt } from "../errors.ts";
 import { isObject } from "../json.ts";
-import { FAMILIES, familyOfPath } from "../runtimes/families.ts";
+import { FAMILIES, onlyFamilyOf, pathsFor } from "../runtimes/families.ts";
 import type { Family, FamilyName } from "../runtimes/family.ts";
 import { python } from "../runtimes/python.ts";
 
@@ -17,21 +17,23 @@ export function problemsOfLayers(input: unknown): readonly Problem[] {
   if (layer !== undefined) return isOneFamily(shared) ? [] : [problemAt("shared", { code: "several-languages" })];
   if (!isObject(layers)) return [];
   if (given.length === 0) return [problemAt("layers", { code: "layers-empty" })];
-  return [...withoutPath(given, shared), ...withoutLayer(given, shared), ...sameName(layers)];
+  const own = given.filter(({ name }) => isObject(layers[name]) && layers[name].shared !== undefined);
+  const others = given.filter((family) => !own.includes(family));
+  return [...withoutPath(others, shared), ...withoutLayer(given, shared), ...sameName(layers)];
 }
 
 const names = FAMILIES.map(({ name }) => name);
 
 function withoutPath(given: readonly Family[], shared: readonly string[]): Problem[] {
   return given
-    .filter((family) => !shared.some((path) => familyOfPath(path) === family))
+    .filter((family) => pathsFor(family, shared).length === 0)
     .map(({ name }) => problemAt("shared", { code: "layer-without-shared-path", language: name }));
 }
 
 function withoutLayer(given: readonly Family[], shared: readonly string[]): Problem[] {
   return shared.flatMap((path, index) => {
-    const family = familyOfPath(path);
-    if (given.includes(family)) return [];
+    const family = onlyFamilyOf(path);
+    if (family === null || given.includes(family)) return [];
     return [problemAt(`shared[${index}]`, { code: "shared-path-without-layer", language: family.name })];
   });
 }
@@ -45,7 +47,7 @@ function sameName(layers: Readonly<Record<string, unknown>>): Problem[] {
 }
 
 function isOneFamily(shared: readonly string[]): boolean {
-  return new Set(shared.map(familyOfPath)).size <= 1;
+  return new Set(shared.flatMap((path) => onlyFamilyOf(path) ?? [])).size <= 1;
 }
 
 function sharedIn({ shared }: Readonly<Record<string, unknown>>): readonly string[] {

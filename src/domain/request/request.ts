@@ -37,25 +37,35 @@ function checkPattern(expression: string, context: z.RefinementCtx): void {
   if (says !== null) refuse(context, { code: "pattern-not-understood", says });
 }
 
-const Layer = z
-  .strictObject({
-    name: z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, ruled("not-a-layer-name")),
-    zip: z
-      .string()
-      .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, ruled("not-an-s3-address"))
-      .optional(),
-    fromFunction: functionName.optional(),
-    version: z.int().min(1).optional(),
-    exclude: z
-      .array(exclusion)
-      .max(100)
-      .default(() => [...DEFAULT_EXCLUSIONS]),
-  })
-  .refine(({ zip, fromFunction, version }) => [zip, fromFunction, version].filter(isGiven).length === 1, {
+const layer = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9-_]{1,140}$/, ruled("not-a-layer-name")),
+  zip: z
+    .string()
+    .regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, ruled("not-an-s3-address"))
+    .optional(),
+  fromFunction: functionName.optional(),
+  version: z.int().min(1).optional(),
+  exclude: z
+    .array(exclusion)
+    .max(100)
+    .default(() => [...DEFAULT_EXCLUSIONS]),
+});
+
+const sharedPaths = z.array(sharedPath).min(1).max(100);
+
+function withOneSource<Schema extends typeof layer>(schema: Schema): Schema {
+  return schema.refine(({ zip, fromFunction, version }) => [zip, fromFunction, version].filter(isGiven).length === 1, {
     message: ruled("not-one-layer-source"),
   });
+}
 
-const layerOfEach = { python: Layer.optional(), nodejs: Layer.optional() } satisfies Record<FamilyName, z.ZodType>;
+const Layer = withOneSource(layer);
+const LayerOfLanguage = withOneSource(layer.extend({ shared: sharedPaths.optional() }));
+
+const layerOfEach = {
+  python: LayerOfLanguage.optional(),
+  nodejs: LayerOfLanguage.optional(),
+} satisfies Record<FamilyName, z.ZodType>;
 
 const Check = z.strictObject({
   name: z.string().min(1).max(100),
@@ -77,7 +87,7 @@ const MigrationRequest = z
     $schema: z.string().optional(),
     layer: Layer.optional(),
     layers: z.strictObject(layerOfEach).optional(),
-    shared: z.array(sharedPath).min(1).max(100).default(["shared/"]),
+    shared: sharedPaths.default(["shared/"]),
     fleet: z
       .strictObject({
         prefix: z.string().min(1).max(64).optional(),

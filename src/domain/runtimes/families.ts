@@ -21,9 +21,20 @@ export function familyOf(runtime: string | null): Family | null {
   return FAMILIES.find((family) => runtime !== null && family.covers(runtime)) ?? null;
 }
 
-/** The family whose shared code a path of a package can be: by its folder, or the one whose code can be anywhere. */
-export function familyOfPath(path: string): Family {
-  return FAMILIES.find(({ paths: { modulesFolder: folder } }) => folder !== "" && path.startsWith(folder)) ?? python;
+/** The only family that can have a shared path, by its folder or ending. `null` for a folder that each can have. */
+export function onlyFamilyOf(sharedPath: string): Family | null {
+  return (
+    FAMILIES.find(
+      ({ paths: { modulesFolder: folder, moduleEnding } }) =>
+        (folder !== "" && sharedPath.startsWith(folder)) ||
+        (moduleEnding !== null && sharedPath.endsWith(moduleEnding)),
+    ) ?? null
+  );
+}
+
+/** The shared paths that a language can have. */
+export function pathsFor(family: Family, shared: readonly string[]): readonly string[] {
+  return shared.filter((path) => (onlyFamilyOf(path) ?? family) === family);
 }
 
 /** Patterns for what comes before a module's path, below /opt. `inLayer` ends where the path of a package begins. */

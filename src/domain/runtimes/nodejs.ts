@@ -35,14 +35,17 @@ export const nodejs: Family = {
       pattern: /^(?!(.*\/)?node_modules\/)|^node_modules\/(@[^/]+\/)?[^@./][^/]*\/$/,
       problem: "not-a-whole-package",
     },
-    code: /\.(?:[cm]?[jt]s|node|[jt]sx)$|\/package\.json$/,
+    /** A package.json in node_modules decides what a name means. Any other can stay. */
+    code: /\.(?:[cm]?[jt]s|node|[jt]sx)$|(?:^|\/)node_modules\/(?:.*\/)?package\.json$/,
     generated: [],
     sourceOf: () => null,
     moduleFiles: () => [],
     handlerFiles: (handler) => HANDLER_ENDINGS.map((ending) => `${handlerModuleOf(handler)}${ending}`),
     /** A link of the package's name. Of files beside the folder, Node.js finds the same as before. */
     hides: (path, sharedPath) => path === sharedPath.slice(0, -1),
-    offered: (path) => /^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path)?.[0] ?? null,
+    offered: (path) =>
+      (/^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path) ??
+        /^(?!node_modules\/)[^./][^/]*\/(?=.*\.[cm]?js$)/.exec(path))?.[0] ?? null,
     librariesIn: () => (file) => file.includes("node_modules/"),
     libraries: /\/node_modules\//,
     commands: /(^|\/)node_modules\/\.bin\//,
@@ -50,14 +53,17 @@ export const nodejs: Family = {
     nativePackage: (path) =>
       /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path)?.[0].replace(PLATFORM, "") ?? null,
     nativeVersion: () => null,
-    moduleNames: (path) => `(?<!node_modules/)${literal(path.slice("node_modules/".length, -1))}(?:/[\\w.-]+)+`,
+    moduleNames: (path) =>
+      path.startsWith("node_modules/")
+        ? `(?<!node_modules/)${literal(path.slice("node_modules/".length, -1))}(?:/[\\w.-]+)+`
+        : NO_NAMES,
     command: "node",
   },
   texts: {
     sharedPath: "a package of Node.js (`node_modules/@acme/shared/`)",
     versionFolder: "holds shared code in the folder of one version too, which that version searches first",
     emptyLayer:
-      "holds nothing under nodejs/node_modules/, where a layer keeps Node.js packages: node_modules/@acme/shared/ must be at nodejs/node_modules/@acme/shared/",
+      "holds nothing under nodejs/, where a layer keeps Node.js code: node_modules/@acme/shared/ must be at nodejs/node_modules/@acme/shared/, and shared/ at nodejs/shared/",
     absent: (sharedPaths) =>
       `it does not contain ${sharedPaths.join(", ")} and does not use the layer. Code that a bundler merged into the function's own files cannot be removed from them`,
   },
@@ -78,6 +84,9 @@ export const nodejs: Family = {
   },
   handoverName: "shared_node_code",
 };
+
+/** Modules of a folder are loaded by paths, never by names: this matches nothing. */
+const NO_NAMES = "(?!)";
 
 /** Suffixes of npm packages for one platform: `linux-x64`, `linuxmusl-arm64`, `linux-x64-gnu`, `darwin-arm64`. */
 const PLATFORM =

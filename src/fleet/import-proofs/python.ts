@@ -8,13 +8,14 @@ import { searchPathOf } from "../../domain/imports/python/search-path.ts";
 import { pythonFileOf } from "../../domain/imports/python/source/python-file.ts";
 import { treeOf, treesOf } from "../../domain/package/file-tree.ts";
 import type { OpenPackage } from "../../domain/package/package-directory.ts";
+import type { SharedCode } from "../../domain/package/shared-path.ts";
 import type { Prover, Side } from "./prover.ts";
 import { cachedReader, type OpenZip } from "./reading.ts";
 
-/** @param layer the layer that functions move to, which holds the code of `sharedPaths` */
-export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[]): Prover {
+/** @param layer the layer that functions move to, which holds the shared code */
+export function pythonProver(layer: OpenPackage, shared: SharedCode): Prover {
   const read = cachedReader(layer, pythonFileOf);
-  const readMentions = cachedReader(layer, (text) => textMentionsOf(text, sharedPaths));
+  const readMentions = cachedReader(layer, (text) => textMentionsOf(text, shared));
   const readRecord = cachedReader(layer, installedBy);
   const worldOf = (runtimeName: string, { task, layers }: Side): ImportWorld => {
     const runtime = pythonRuntimeOf(runtimeName);
@@ -39,7 +40,7 @@ export function pythonProver(layer: OpenPackage, sharedPaths: readonly string[])
       ...question,
       isLibrary: (path) => libraries.has(path.split("/")[0] ?? ""),
       before: worldOf(runtime, before),
-      after: (keeps) => worldOf(runtime, after(keeps)),
+      after: (keeps) => worldOf(runtime, after(keeps, [])),
     });
   };
 }

@@ -19,6 +19,11 @@ export async function layOut(event, name, folder) {
   const layers = [];
   for (const layer of side.layers) layers.push(await layerZip(event.layers[layer], folder));
   unpack(layers, opt, []);
+  // Generated files load the layer's modules from /opt, which is another folder here.
+  for (const { path: file, text } of side.generated) {
+    fs.mkdirSync(path.dirname(path.join(task, file)), { recursive: true });
+    fs.writeFileSync(path.join(task, file), text.replaceAll('"/opt/', `"${opt}/`));
+  }
   return { task, opt };
 }
 

@@ -4,13 +4,14 @@ import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
 import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
 import { BadRequest, type Problem, problemAt, reasonIfNotUsable } from "../../domain/errors.ts";
 import { executionName } from "../../domain/execution-name.ts";
+import { holdsCopy } from "../../domain/package/drift.ts";
 import { verifyContents } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
 import { explain, type Reason } from "../../domain/report/reasons/reasons.ts";
 import { reasonOfProblems } from "../../domain/request/rejection.ts";
 import type { AcceptedRequest, MigrationRequest, Request } from "../../domain/request/request.ts";
 import { requestFrom } from "../../domain/request/request.ts";
-import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
+import { type AskedLayer, layersOf, readingsOf, requestMeaning } from "../../domain/request/request-layers.ts";
 import {
   problemsOfNames,
   problemsOfOwn,
@@ -18,6 +19,7 @@ import {
   problemsOfReach,
   problemsOfScope,
 } from "../../domain/request/request-problems.ts";
+import { familyOf } from "../../domain/runtimes/families.ts";
 import { fleetOf } from "../../fleet/fleet.ts";
 import { packageSourceOf } from "../../layer/artifact.ts";
 import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../../layer/layer-source.ts";
@@ -41,9 +43,7 @@ export const readRequest = task({ input: Input, extras }, async ({ execution, st
   if (accepted !== null) return stateDataOf(accepted);
   if (rejected !== null) throw new BadRequest(rejected.problems);
   try {
-    const request = await withTarget(requestFrom(asked, execution), execution, context);
-    const problems = await problemsOf(request, context);
-    if (problems.length > 0) throw new BadRequest(problems);
+    const request = await acceptRequest(await withTarget(requestFrom(asked, execution), execution, context), context);
     return stateDataOf(await files.request.keepOnce({ version: 1, execution, startedAt, request }));
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
@@ -67,22 +67,36 @@ function stateDataOf({ execution, request }: AcceptedRequest) {
   return { ...begin, target: "target" in request ? request.target : own };
 }
 
-async function problemsOf(request: Request, tools: OwnTools): Promise<readonly Problem[]> {
-  if (request.kind === "pick-up") return [];
-  if (request.kind === "roll-back") return problemsOfTarget(request, tools);
-  const { migration } = request;
+/** The request as it is meant. @throws BadRequest with every problem */
+async function acceptRequest(request: Request, tools: OwnTools): Promise<Request> {
+  if (request.kind === "pick-up") return request;
+  if (request.kind !== "roll-back") return { ...request, migration: await acceptMigration(request.migration, tools) };
+  reject(await problemsOfTarget(request, tools));
+  return request;
+}
+
+function reject(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new BadRequest(problems);
+}
+
+async function acceptMigration(migration: MigrationRequest, tools: OwnTools): Promise<MigrationRequest> {
   const { existing, selected } = await fleetOf(tools.lambda, migration.fleet, tools.functionPrefixes);
   const ofReach = [
     ...problemsOfReach(migration, selected, tools.functionPrefixes),
     ...problemsOfOwn(migration),
     ...problemsOfPublishing(migration, tools.layerNames),
   ];
-  if (ofReach.length > 0) return ofReach;
-  const [ofLayer, ofAlarms] = await Promise.all([
-    Promise.all(layersOf(migration).map((asked) => problemsOfLayer(asked, tools))),
+  reject(ofReach);
+  const [read, ofAlarms] = await Promise.all([
+    Promise.all(layersOf(migration).map((asked) => readLayer(asked, tools))),
     problemsOfAlarms(migration, tools),
   ]);
-  return [...ofLayer.flat(), ...ofAlarms, ...problemsOfNames(migration, { existing, selected: new Set(selected) })];
+  const ofNames = problemsOfNames(migration, { existing, selected: new Set(selected) });
+  reject([...read.flatMap(({ problems }) => problems), ...ofAlarms, ...ofNames]);
+  return requestMeaning(
+    migration,
+    read.map(({ meant }) => meant),
+  );
 }
 
 /** A missing alarm would never go off. */
@@ -94,14 +108,27 @@ async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: OwnTo
   );
 }
 
+/** The first reading of a layer without a problem, or the problems of the first one in the language of its source. */
+async function readLayer(asked: AskedLayer, tools: OwnTools) {
+  const read: { readonly meant: AskedLayer; readonly problems: readonly Problem[] }[] = [];
+  for (const meant of readingsOf(asked)) {
+    const problems = await problemsOfLayer(meant, tools);
+    if (problems.length === 0) return { meant, problems };
+    read.push({ meant, problems });
+  }
+  const isOfLanguage = (problems: readonly Problem[]) =>
+    !problems.some(({ code }) => code === "source-in-other-language");
+  return read.find(({ problems }) => isOfLanguage(problems)) ?? read[0] ?? { meant: asked, problems: [] };
+}
+
 async function problemsOfLayer(asked: AskedLayer, tools: OwnTools): Promise<readonly Problem[]> {
-  const { source: layer, sharedPaths, path } = asked;
+  const { source: layer, path } = asked;
   if (layer.zip !== undefined) {
-    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), sharedPaths, layer.exclude);
+    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), asked, layer.exclude);
     return problems.map((reason) => problemAt(`${path}.zip`, reason));
   }
   if (layer.version !== undefined) {
-    const problems = await problemsOfLayerVersion(tools, { ...layer, version: layer.version }, sharedPaths);
+    const problems = await problemsOfLayerVersion(tools, { ...layer, version: layer.version }, asked);
     return problems.map((reason) => problemAt(`${path}.version`, reason));
   }
   return problemsOfSource(layer.fromFunction ?? "", asked, tools);
@@ -109,18 +136,19 @@ async function problemsOfLayer(asked: AskedLayer, tools: OwnTools): Promise<read
 
 async function problemsOfSource(
   functionName: string,
-  { source: { exclude }, sharedPaths: shared, path: at }: AskedLayer,
+  { family, source: { exclude }, sharedPaths: shared, path: at }: AskedLayer,
   tools: OwnTools,
 ): Promise<readonly Problem[]> {
   const problem = (reason: Reason) => [problemAt(`${at}.fromFunction`, reason)];
   const source = await tools.lambda.describe(functionName);
   if (source === null) return problem({ code: "function-not-found", functionName, meant: null });
   if (source.packageType === "Image") return problem({ code: "source-is-image", functionName });
+  if ((familyOf(source.runtime) ?? family) !== family)
+    return problem({ code: "source-in-other-language", functionName, runtime: source.runtime, language: family.name });
   try {
     return await tools.packages.withOpen(packageSourceOf(source, tools.lambda), async (opened) => {
-      const { entries } = opened.directory;
       const missing = shared.filter(
-        (sharedPath) => !entries.some(({ path }) => belongsInLayer(path, [sharedPath], exclude)),
+        (sharedPath) => !holdsCopy(opened.directory, { family, sharedPaths: [sharedPath] }, exclude),
       );
       if (missing.length === 0) await verifyContents(opened, (path) => belongsInLayer(path, shared, exclude));
       return missing.flatMap((sharedPath) => problem({ code: "source-lacks-path", functionName, sharedPath }));

@@ -100,7 +100,7 @@ async function openTargetLayer(
   const replacesDrifted = (name: string) => driftChoiceFor(request.drift, name) === "adopt-layer";
   const { exclude } = source;
   const asRequested = { replacesDrifted, unproven: request.unproven, exclude };
-  const layer = { family: familyName, name: layerName, opened, sharedPaths, ...asRequested };
+  const layer = { family, name: layerName, opened, sharedPaths, ...asRequested };
   const proofs = importProofsFor(layer, attached);
   const { directory, close } = opened;
   return { family, directory, opened, native, sharedPaths, exclude, keep: request.keep, proofs, close };

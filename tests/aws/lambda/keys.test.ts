@@ -9,6 +9,7 @@ import { lambdaFrom } from "../../../src/aws/lambda/lambda.ts";
 import { packagesFrom } from "../../../src/aws/packages/packages.ts";
 import { packageSourceOf } from "../../../src/layer/artifact.ts";
 import { problemsOfLayerZip } from "../../../src/layer/layer-source.ts";
+import { pythonCode } from "../../support/shared-code.ts";
 
 const key = "arn:aws:kms:us-east-1:000000000000:key/one";
 const Bucket = "vault";
@@ -66,11 +67,11 @@ const layer = { bucket: Bucket, key: "layer.zip" };
 
 test("a layer ZIP that a customer's key encrypts is refused by the key's name and the missing action, and read with it", async () => {
   const { packages: blind } = await withKeyActions("blind");
-  expect(await problemsOfLayerZip(blind, layer, ["shared/"], [])).toEqual([
+  expect(await problemsOfLayerZip(blind, layer, pythonCode(["shared/"]), [])).toEqual([
     { code: "object-key-denied", bucket: "vault", key: "layer.zip", kmsKeyArn: key },
   ]);
   const { packages: seeing } = await withKeyActions("seeing", "kms:Decrypt");
-  expect(await problemsOfLayerZip(seeing, layer, ["shared/"], [])).toEqual([]);
+  expect(await problemsOfLayerZip(seeing, layer, pythonCode(["shared/"]), [])).toEqual([]);
 });
 
 test("a layer ZIP that a customer's key encrypts is published by who may decrypt with it, and by nobody else", async () => {

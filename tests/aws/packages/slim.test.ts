@@ -4,6 +4,7 @@ import { type Packages, packagesFrom } from "../../../src/aws/packages/packages.
 import { NotUsable } from "../../../src/domain/errors.ts";
 import { aCloud, type CloudAtHand } from "../../support/cloud.ts";
 import { aRawZip } from "../../support/raw-zips.ts";
+import { pythonCode } from "../../support/shared-code.ts";
 import { slimOf } from "../../support/slim.ts";
 
 let cloud: CloudAtHand;
@@ -67,7 +68,7 @@ test.each([
   ],
 ])("a %s package is slimmed from S3 to S3, proven, and read back", async (name, zip, writes) => {
   const { source, to } = await stored(name, zip);
-  const facts = await packages.slim(source, to, sha256Of(zip), ["shared/"]);
+  const facts = await packages.slim(source, to, sha256Of(zip), pythonCode(["shared/"]));
   expect(sent.filter((command) => command !== "GetObjectCommand")).toEqual(writes);
   const slim = await cloud.tools.store.get(to.key);
   expect(Buffer.compare(slim ?? Buffer.alloc(0), await slimOf(zip, ["shared/"]))).toBe(0);
@@ -81,7 +82,9 @@ test.each([
 ])("a %s package that is another one is neither slimmed nor copied, and leaves no part behind", async (name, zip) => {
   const { source, to } = await stored(`other-${name}`, zip);
   const other = sha256Of(Buffer.from("other"));
-  await expect(packages.slim(source, to, other, ["shared/"])).rejects.toThrow("The package is not the expected one");
+  await expect(packages.slim(source, to, other, pythonCode(["shared/"]))).rejects.toThrow(
+    "The package is not the expected one",
+  );
   await expect(packages.copyToStore(source, to, other)).rejects.toThrow("The package is not the expected one");
   await expect(packages.verify(source, other)).rejects.toThrow("The package is not the expected one");
   expect(await cloud.tools.store.exists(to.key)).toBe(false);
@@ -103,7 +106,7 @@ test.each(["UploadPartCommand", "CompleteMultipartUploadCommand"])(
 test("a package whose own records contradict its directory is refused by the entry's name", async () => {
   const lying = aRawZip([{ name: "app.py", content: "1", headerSays: { name: "evil.py" } }, { name: "shared/db.py" }]);
   const { source, to } = await stored("lying", lying);
-  const slimming = packages.slim(source, to, sha256Of(lying), ["shared/"]);
+  const slimming = packages.slim(source, to, sha256Of(lying), pythonCode(["shared/"]));
   await expect(slimming).rejects.toThrow(NotUsable);
   await expect(slimming).rejects.toThrow('Entry "app.py" has a different name in its own header');
   expect(await cloud.tools.store.exists(to.key)).toBe(false);
@@ -122,7 +125,7 @@ test("a slim package that is not in S3 what was sent is refused", async () => {
     { step: "initialize", name: "exchange" },
   );
   try {
-    await expect(packages.slim(source, to, sha256Of(small), ["shared/"])).rejects.toThrow("app.py changed");
+    await expect(packages.slim(source, to, sha256Of(small), pythonCode(["shared/"]))).rejects.toThrow("app.py changed");
   } finally {
     s3.middlewareStack.remove("exchange");
   }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { describe, expect, it } from "vitest";
 import { readTerraformModules } from "../../../src/cli/handover/write-files.ts";
-import { belongsInLayer, pathInLayer } from "../../../src/domain/package/shared-path.ts";
+import { belongsInLayer } from "../../../src/domain/package/shared-path.ts";
 import { DEFAULT_EXCLUSIONS, exclusionExpressions } from "../../../src/domain/request/exclusions.ts";
 import { hasTerraform } from "../../support/terraform.ts";
 
@@ -98,7 +98,7 @@ describe("the Terraform modules", () => {
     terraform(folder, "apply", "-auto-approve");
     const packaged: string[] = JSON.parse(terraform(folder, "output", "-json", "packaged"));
     const ours = files.map(({ path }) => path).filter((path) => belongsInLayer(path, paths, exclude));
-    expect(packaged.map(pathInLayer).sort()).toEqual(ours.map(pathInLayer).sort());
+    expect(packaged.toSorted()).toEqual(ours.toSorted());
     expect(packaged).toContain("shared/core/a.py");
   });
 });

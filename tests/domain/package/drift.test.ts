@@ -4,6 +4,7 @@ import { driftReasonOf, sharedCopyOf } from "../../../src/domain/package/drift.t
 import { packageDirectoryOf, readerOf } from "../../../src/domain/package/package-directory.ts";
 import { aCopy } from "../../support/inventory.ts";
 import { textOf } from "../../support/reasons.ts";
+import { pythonCode } from "../../support/shared-code.ts";
 
 const LAYER = { "python/shared/__init__.py": "", "python/shared/db.py": "db = 1", "python/shared/rules.json": "{}" };
 const SAME = { "shared/__init__.py": "", "shared/db.py": "db = 1", "shared/rules.json": "{}" };
@@ -15,7 +16,12 @@ async function copyOf(
   exclude?: readonly string[],
 ) {
   const directoryOf = async (files: Record<string, string>) => packageDirectoryOf(readerOf(await aZip(files)));
-  return sharedCopyOf(await directoryOf({ "app.py": "1", ...own }), await directoryOf(layer), sharedPaths, exclude);
+  return sharedCopyOf(
+    await directoryOf({ "app.py": "1", ...own }),
+    await directoryOf(layer),
+    pythonCode(sharedPaths),
+    exclude,
+  );
 }
 
 const found = { fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/), leftOut: [], absentPaths: [], fitsLayer: true };
@@ -181,7 +187,7 @@ test("a program that the layer could not run is drift, a mode that only the laye
     { "python/shared/a.py": "", "python/shared/tool": file },
   ];
   const held = async (own: object, layer: object) =>
-    sharedCopyOf(await directoryOf({ ...own }), await directoryOf({ ...layer }), ["shared/"]);
+    sharedCopyOf(await directoryOf({ ...own }), await directoryOf({ ...layer }), pythonCode(["shared/"]));
   expect((await held(runs, layerRuns)).kind).toBe("identical");
   expect((await held(doesNot, layerRuns)).kind).toBe("identical");
   const copy = await held(runs, layerDoesNot);

@@ -9,18 +9,20 @@ import {
 } from "../../../src/domain/package/layer-artifact.ts";
 import { openPackage, packageDirectoryOf, readerOf } from "../../../src/domain/package/package-directory.ts";
 import { reasonText } from "../../../src/domain/report/reasons/reasons.ts";
+import { python } from "../../../src/domain/runtimes/python.ts";
+import { pythonCode } from "../../support/shared-code.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const file = (path: string, text = path, executable = false) => ({ path, bytes: bytesOf(text), executable });
 
 async function problemsOf(files: Record<string, string | ZipFile>, sharedPaths = ["shared/"]) {
-  return artifactProblemsOf(await packageDirectoryOf(readerOf(await aZip(files))), sharedPaths);
+  return artifactProblemsOf(await packageDirectoryOf(readerOf(await aZip(files))), pythonCode(sharedPaths));
 }
 
 test("a layer holds the shared files under python/, sorted, at fixed times and modes", async () => {
   const layer = await layerArtifactFrom(
     [file("shared/run.sh", "#!/bin/sh", true), file("shared/db.py"), file("shared/core/a.py"), file("app.py")],
-    ["shared/"],
+    pythonCode(["shared/"]),
   );
   const { entries } = await zipInPython(layer);
   expect(entries.map(({ name, mode, date }) => [name, mode, ...date])).toEqual([
@@ -32,8 +34,8 @@ test("a layer holds the shared files under python/, sorted, at fixed times and m
 
 test("the same content gives the same bytes, whatever the order, the clock and the package it comes from", async () => {
   const files = [file("shared/db.py", "db = 1\n".repeat(500)), file("shared/__init__.py", "")];
-  const fromFiles = await layerArtifactFrom(files, ["shared/"]);
-  const fromOthers = await layerArtifactFrom([...files.reverse(), file("shared/README.md")], ["shared/"]);
+  const fromFiles = await layerArtifactFrom(files, pythonCode(["shared/"]));
+  const fromOthers = await layerArtifactFrom([...files.reverse(), file("shared/README.md")], pythonCode(["shared/"]));
   const fromPackage = await layerArtifactFromPackage(
     await aZip({
       "app.py": "",
@@ -42,7 +44,7 @@ test("the same content gives the same bytes, whatever the order, the clock and t
       "shared/__init__.py": "",
       "shared/__pycache__/db.cpython-311.pyc": "cache",
     }),
-    ["shared/"],
+    pythonCode(["shared/"]),
   );
   expect(Buffer.compare(fromFiles, fromOthers)).toBe(0);
   expect(Buffer.compare(fromFiles, fromPackage)).toBe(0);
@@ -53,7 +55,7 @@ test("the bytes of a layer are the same on every machine", async () => {
   const text = Array.from({ length: 4000 }, (_, line) => `value_${(line * 7919) % 1013} = ${(line * line) % 977}`).join(
     "\n",
   );
-  const layer = await layerArtifactFrom([file("shared/db.py", text)], ["shared/"]);
+  const layer = await layerArtifactFrom([file("shared/db.py", text)], pythonCode(["shared/"]));
   expect(createHash("sha256").update(layer).digest("hex")).toBe(
     "d9f1e2451b59be75b86ab75e34a25e39fe5a1461e9daad11ddcf51629e1e6d60",
   );
@@ -61,25 +63,32 @@ test("the bytes of a layer are the same on every machine", async () => {
 
 test("more shared files than a ZIP holds are refused", async () => {
   const files = Array.from({ length: 65_536 }, (_, index) => file(`shared/m${index}.py`, ""));
-  await expect(layerArtifactFrom(files, ["shared/"])).rejects.toThrow(
+  await expect(layerArtifactFrom(files, pythonCode(["shared/"]))).rejects.toThrow(
     "the shared code has 65,536 files, and a ZIP can have 65535",
   );
 });
 
 test("a layer that was built has no problem", async () => {
-  const layer = await layerArtifactFrom([file("shared/db.py"), file("src/common.py")], ["shared/", "src/common.py"]);
+  const layer = await layerArtifactFrom(
+    [file("shared/db.py"), file("src/common.py")],
+    pythonCode(["shared/", "src/common.py"]),
+  );
   const directory = await packageDirectoryOf(readerOf(layer));
-  expect(artifactProblemsOf(directory, ["shared/", "src/common.py"])).toEqual([]);
+  expect(artifactProblemsOf(directory, pythonCode(["shared/", "src/common.py"]))).toEqual([]);
 });
 
 test("a shared path without a file is refused by name", async () => {
-  await expect(layerArtifactFrom([file("shared/README.md")], ["shared/"])).rejects.toThrow("under shared/");
-  await expect(layerArtifactFromPackage(await aZip({ "app.py": "" }), ["shared/"])).rejects.toThrow("under shared/");
+  await expect(layerArtifactFrom([file("shared/README.md")], pythonCode(["shared/"]))).rejects.toThrow("under shared/");
+  await expect(layerArtifactFromPackage(await aZip({ "app.py": "" }), pythonCode(["shared/"]))).rejects.toThrow(
+    "under shared/",
+  );
 });
 
 test("a symbolic link in the shared code is refused by name", async () => {
   const own = await aZip({ "shared/a.py": "", "shared/link.py": { content: "a.py", mode: 0o120777 } });
-  await expect(layerArtifactFromPackage(own, ["shared/"])).rejects.toThrow("shared/link.py is a symbolic link");
+  await expect(layerArtifactFromPackage(own, pythonCode(["shared/"]))).rejects.toThrow(
+    "shared/link.py is a symbolic link",
+  );
 });
 
 test.each<[string, Record<string, string | ZipFile>, string[]]>([
@@ -120,15 +129,15 @@ const entry = {
 
 test("a layer of 250 MB or more unzipped is refused with its size", () => {
   const directory = { entries: [{ ...entry, bytes: 262_144_000 }], unzippedBytes: 262_144_000 };
-  expect(artifactProblemsOf(directory, ["shared/"])).toEqual([
+  expect(artifactProblemsOf(directory, pythonCode(["shared/"]))).toEqual([
     { code: "layer-zip-too-large", unzippedBytes: 262_144_000, limitBytes: 262_144_000 },
   ]);
-  expect(artifactProblemsOf({ ...directory, unzippedBytes: 262_143_999 }, ["shared/"])).toEqual([]);
+  expect(artifactProblemsOf({ ...directory, unzippedBytes: 262_143_999 }, pythonCode(["shared/"]))).toEqual([]);
 });
 
 test("a folder that functions may not enter is refused by name", () => {
   const folder = { ...entry, path: "python/shared/", isDirectory: true, unixMode: 0o040750 };
-  expect(artifactProblemsOf({ entries: [entry, folder], unzippedBytes: 1 }, ["shared/"])).toEqual([
+  expect(artifactProblemsOf({ entries: [entry, folder], unzippedBytes: 1 }, pythonCode(["shared/"]))).toEqual([
     { code: "layer-zip-unreadable-entries", entries: ["python/shared/"], total: 1 },
   ]);
 });
@@ -136,7 +145,7 @@ test("a folder that functions may not enter is refused by name", () => {
 test("what a layer's files hold is told by SHA-256, its machine code by architecture and Python", async () => {
   const elf = Uint8Array.from([127, 69, 76, 70, ...Array(14).fill(0), 62, 0]);
   const layer = await aZip({ "python/shared/db.py": "db = 1", "python/shared/_fast.abi3.so": elf, LICENSE: "MIT" });
-  expect(await contentsOf(await openPackage(readerOf(layer)))).toEqual({
+  expect(await contentsOf(await openPackage(readerOf(layer)), python)).toEqual({
     contents: new Map([
       ["shared/db.py", createHash("sha256").update("db = 1").digest("hex")],
       ["shared/_fast.abi3.so", createHash("sha256").update(elf).digest("hex")],

@@ -4,8 +4,10 @@ import { sharedCopyOf } from "../../../src/domain/package/drift.ts";
 import { contentsOf } from "../../../src/domain/package/layer-artifact.ts";
 import { openPackage, readerOf } from "../../../src/domain/package/package-directory.ts";
 import { findContentReason } from "../../../src/domain/package/shared-content.ts";
+import { python } from "../../../src/domain/runtimes/python.ts";
 import { inDisguise } from "../../support/checksums.ts";
 import { textOf } from "../../support/reasons.ts";
+import { pythonCode } from "../../support/shared-code.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 const PRICE = "def price(hours):\n    return hours * 100  # in cents, before taxes\n";
@@ -14,11 +16,9 @@ const opened = async (files: Files) => openPackage(readerOf(await aZip(files)));
 /** What the inventory says of a copy, and what the content says. */
 async function judged(own: Files, layer: Files, exclude: readonly string[] = []) {
   const [ownPackage, layerPackage] = [await opened(own), await opened(layer)];
-  const copy = sharedCopyOf(ownPackage.directory, layerPackage.directory, ["shared/"], exclude);
-  const { contents } = await contentsOf(layerPackage);
-  const reason = textOf(
-    await findContentReason(ownPackage, copy, { sharedPaths: ["shared/"], keeps: [], exclude, contents }),
-  );
+  const copy = sharedCopyOf(ownPackage.directory, layerPackage.directory, pythonCode(["shared/"]), exclude);
+  const { contents } = await contentsOf(layerPackage, python);
+  const reason = textOf(await findContentReason(ownPackage, copy, { ...pythonCode(["shared/"]), exclude, contents }));
   return { kind: copy.kind, reason };
 }
 

@@ -7,6 +7,9 @@ import {
   pathInPackage,
   removalPatterns,
 } from "../../../src/domain/package/shared-path.ts";
+import { nodejs } from "../../../src/domain/runtimes/nodejs.ts";
+import { python } from "../../../src/domain/runtimes/python.ts";
+import { nodeCode, pythonCode } from "../../support/shared-code.ts";
 
 test.each([
   ["shared/db.py", ["shared/"], true],
@@ -28,7 +31,9 @@ test.each([
   ["aab/c.py", ["a+b/"], false],
 ])("of a package, %s lies under %j: %s", (path, sharedPaths, expected) => {
   expect(isShared(path, sharedPaths)).toBe(expected);
-  expect(removalPatterns(sharedPaths, []).some((expression) => new RegExp(expression).test(path))).toBe(expected);
+  expect(removalPatterns(pythonCode(sharedPaths)).some((expression) => new RegExp(expression).test(path))).toBe(
+    expected,
+  );
 });
 
 test.each([
@@ -47,9 +52,11 @@ test.each([
   ["node_modules/@acme/shared/lib/index.js", ["node_modules/@acme/shared/"], true],
   ["node_modules/@acme/shared/data/words.json", ["node_modules/@acme/shared/"], false],
 ])("of a package in which %s is, where %j stays, it is taken out: %s", (path, keeps, expected) => {
-  const sharedPaths = ["shared/", "node_modules/@acme/shared/"];
-  expect(isRemoved(path, sharedPaths, keeps)).toBe(expected);
-  const expressions = removalPatterns(sharedPaths, keeps);
+  const removal = path.startsWith("node_modules/")
+    ? nodeCode(["node_modules/@acme/shared/"], { keeps })
+    : pythonCode(["shared/"], { keeps });
+  expect(isRemoved(path, removal)).toBe(expected);
+  const expressions = removalPatterns(removal);
   expect(expressions.some((expression) => new RegExp(expression).test(path))).toBe(expected);
 });
 
@@ -74,15 +81,15 @@ test("what lies above the shared path does not leave a file out", () => {
 });
 
 test("a path in the layer and a path in the package are the same but for python/", () => {
-  expect(pathInLayer("src/shared/db.py")).toBe("python/src/shared/db.py");
-  expect(pathInPackage("python/src/shared/db.py")).toBe("src/shared/db.py");
-  expect(pathInPackage("python_extra/db.py")).toBeNull();
+  expect(pathInLayer("src/shared/db.py", python)).toBe("python/src/shared/db.py");
+  expect(pathInPackage("python/src/shared/db.py", python)).toBe("src/shared/db.py");
+  expect(pathInPackage("python_extra/db.py", python)).toBeNull();
 });
 
-test("packages of Node.js lie under nodejs/ in a layer, and nothing else there is shared code", () => {
-  expect(pathInLayer("node_modules/@acme/shared/a.js")).toBe("nodejs/node_modules/@acme/shared/a.js");
-  expect(pathInPackage("nodejs/node_modules/@acme/shared/a.js")).toBe("node_modules/@acme/shared/a.js");
-  expect(pathInPackage("nodejs/package.json")).toBeNull();
-  expect(pathInPackage("nodejs/node24/node_modules/a/index.js")).toBeNull();
-  expect(pathInPackage("python/node_modules/a/index.js")).toBeNull();
+test("packages and folders of Node.js are under nodejs/ in a layer, and code of another language is not", () => {
+  for (const path of ["node_modules/@acme/shared/a.js", "shared/db.js"]) {
+    expect(pathInLayer(path, nodejs)).toBe(`nodejs/${path}`);
+    expect(pathInPackage(`nodejs/${path}`, nodejs)).toBe(path);
+    expect(pathInPackage(`python/${path}`, nodejs)).toBeNull();
+  }
 });

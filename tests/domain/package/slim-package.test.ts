@@ -13,6 +13,8 @@ import {
   reasonNotToSlim,
   slimZipBytesOf,
 } from "../../../src/domain/package/slim-package.ts";
+import { python } from "../../../src/domain/runtimes/python.ts";
+import { pythonCode } from "../../support/shared-code.ts";
 import { slimOf } from "../../support/slim.ts";
 
 const MIXED = {
@@ -100,7 +102,7 @@ test.each([
     readerOf(await aZip({ "app.py": "1", "shared/db.py": "2", "lib/b.py": "3" })),
   );
   const entries = changed(original.entries.filter(({ path }) => path !== "shared/db.py")) as PackageEntry[];
-  const wrong = findSlimProblem({ ...original, entries }, original, ["shared/"]);
+  const wrong = findSlimProblem({ ...original, entries }, original, pythonCode(["shared/"]));
   if (expected === null) expect(wrong).toBeNull();
   else expect(wrong).toContain(expected);
 });
@@ -117,7 +119,7 @@ test.each([
   ["app.handler", { "app/__init__.py": "" }, true],
   ["app.handler", { "other.py": "" }, false],
 ])("whether the package holds the handler %s of %j: %s", async (handler, files, expected) => {
-  expect(holdsHandler(await packageDirectoryOf(readerOf(await aZip(files))), handler)).toBe(expected);
+  expect(holdsHandler(await packageDirectoryOf(readerOf(await aZip(files))), handler, python)).toBe(expected);
 });
 
 test.each([
@@ -138,7 +140,7 @@ test.each([
 ])("without %j of %j, the reason not to slim is: %s", async (sharedPaths, files, expected) => {
   const directory = await packageDirectoryOf(readerOf(await aZip(files)));
   const handler = "app.py" in files ? "app.run" : "shared.app.run";
-  const reason = reasonNotToSlim(directory, sharedPaths, handler);
+  const reason = reasonNotToSlim(directory, pythonCode(sharedPaths), handler);
   if (expected === null) expect(reason).toBeNull();
   else expect(reason).toMatchObject(expected);
 });
@@ -161,8 +163,8 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
     for (const zip of zips) {
       const directory = await packageDirectoryOf(readerOf(zip));
       const bytes = await slimOf(zip, ["shared/"]);
-      expect(slimZipBytesOf(directory, zip.length, ["shared/"])).toBe(bytes.length);
-      expect(slimZipBytesOf(directory, zip.length, ["other/"])).toBe(zip.length);
+      expect(slimZipBytesOf(directory, zip.length, pythonCode(["shared/"]))).toBe(bytes.length);
+      expect(slimZipBytesOf(directory, zip.length, pythonCode(["other/"]))).toBe(zip.length);
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -23,13 +23,15 @@ test("files that stay out of the layer though functions hold them are named with
   expect(exclusionNotes(holding(many, "a")).map(reasonText)[0]).toContain("shared/5.md (1 function) and 2 more.");
 });
 
+const request = { layer: { name: "x", fromFunction: "a", exclude: [] }, shared: ["shared/"] };
+
 test("what a layer holds beside the shared code is named by its topmost folder or module", () => {
   const paths = ["shared/db.py", "requests/api.py", "requests/models.py", "six.py"];
   const contents = new Map(paths.map((path) => [path, "1"]));
-  expect(layerNotes({ contents }, ["shared/"])).toEqual([
+  expect(layerNotes({ family: "python", contents }, request)).toEqual([
     { code: "layer-holds-more", paths: ["requests/", "six.py"], total: 2 },
   ]);
-  expect(layerNotes({ contents: new Map([["shared/db.py", "1"]]) }, ["shared/"])).toEqual([]);
+  expect(layerNotes({ family: "python", contents: new Map([["shared/db.py", "1"]]) }, request)).toEqual([]);
 });
 
 test("a runtime whose functions soon cannot be updated is said once, before a rollback is impossible", () => {

@@ -54,7 +54,7 @@ describe("what happens to a function", () => {
     [
       "an identical copy migrates",
       anItem(),
-      { kind: "migrate", batch: 1, slimZipBytes: 400, givesUp: null, keeps: [] },
+      { kind: "migrate", batch: 1, slimZipBytes: 400, givesUp: null, keeps: [], replacements: [] },
     ],
     [
       "an identical copy with the layer attached, a half-done one, migrates",
@@ -124,6 +124,7 @@ describe("what happens to a function", () => {
       kind: "migrate",
       givesUp: "changed shared/db.py",
       keeps: [],
+      replacements: [],
     });
   });
 
@@ -235,7 +236,10 @@ describe("the plan of a fleet", () => {
 
 describe("a mixed fleet", () => {
   const PACKAGE = "node_modules/@acme/shared/";
-  const layers = { python: { name: "acme-shared", version: 1 }, nodejs: { name: "acme-node", version: 1 } };
+  const layers = {
+    python: { name: "acme-shared", version: 1 },
+    nodejs: { name: "acme-node", version: 1, shared: [PACKAGE] },
+  };
   const node = (name: string, rest: Partial<InventoryItem> = {}) => anItem({ name, runtime: "nodejs24.x" }, rest);
   const artifacts = [anArtifact(), anArtifact({ family: "nodejs", layerName: "acme-node", sha256: "sha-of-node" })];
   const planOf = (inventory: readonly InventoryItem[]) =>

@@ -18,6 +18,7 @@ const migrate = (batch: number): PlannedFunction["action"] => ({
   slimZipBytes: 300,
   givesUp: null,
   keeps: [],
+  replacements: [],
 });
 
 const plan: Plan = {

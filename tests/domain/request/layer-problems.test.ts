@@ -11,11 +11,13 @@ test.each<[string, unknown, readonly string[]]>([
   ["none", {}, ["layer: layer-missing"]],
   ["both fields", { layer: source("a"), layers: both }, ["layers: layer-and-layers"]],
   ["an empty object", { layers: {} }, ["layers: layers-empty"]],
-  ["one layer for two languages", { layer: source("a"), shared: ["shared/", PACKAGE] }, ["shared: several-languages"]],
-  ["a layer without shared code", { layers: both }, ["shared: layer-without-shared-path nodejs"]],
+  ["one layer for a folder and a package", { layer: source("a"), shared: ["shared/", PACKAGE] }, []],
+  ["one folder for two languages", { layers: both }, []],
+  ["one layer for two languages", { layer: source("a"), shared: ["util.py", PACKAGE] }, ["shared: several-languages"]],
+  ["a layer without shared code", { layers: both, shared: ["util.py"] }, ["shared: layer-without-shared-path nodejs"]],
   [
     "shared code without a layer",
-    { layers: { nodejs: source("a") }, shared: [PACKAGE, "shared/"] },
+    { layers: { nodejs: source("a") }, shared: [PACKAGE, "util.py"] },
     ["shared[1]: shared-path-without-layer python"],
   ],
   [

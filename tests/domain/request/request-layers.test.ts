@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { layerFor, layersOf } from "../../../src/domain/request/request-layers.ts";
+import { layerFor, layersOf, readingsOf, requestMeaning } from "../../../src/domain/request/request-layers.ts";
 import { aMigration } from "../../support/inventory.ts";
 
 const source = (name: string) => ({ name, zip: `s3://artifacts/${name}.zip` });
@@ -17,11 +17,34 @@ describe("the layers of a request", () => {
     const request = aMigration({ layer: undefined, layers: both, shared: [PACKAGE, "shared/", "util.py"] });
     expect(layersOf(request).map(({ source: { name }, sharedPaths, path }) => [name, sharedPaths, path])).toEqual([
       ["py", ["shared/", "util.py"], "layers.python"],
-      ["js", [PACKAGE], "layers.nodejs"],
+      ["js", [PACKAGE, "shared/"], "layers.nodejs"],
     ]);
     expect(layerFor(request, "nodejs22.x")?.source.name).toBe("js");
     expect(layerFor(request, "java21")).toBeNull();
     expect(layerFor(request, null)).toBeNull();
+  });
+
+  it("are those that it says itself, where it says so", () => {
+    const layers = { python: both.python, nodejs: { ...both.nodejs, shared: ["lib/"] } };
+    const request = aMigration({ layer: undefined, layers, shared: ["shared/"] });
+    expect(layersOf(request).map(({ sharedPaths }) => sharedPaths)).toEqual([["shared/"], ["lib/"]]);
+  });
+
+  it("can mean folders of another language, which the first reading that their source holds decides", () => {
+    const [asked] = layersOf(aMigration());
+    const readings = asked === undefined ? [] : readingsOf(asked);
+    expect(readings.map(({ family }) => family.name)).toEqual(["python", "nodejs"]);
+    const meant = requestMeaning(aMigration(), readings.slice(1));
+    expect(meant.layer).toBeUndefined();
+    expect(layersOf(meant).map(({ family, sharedPaths }) => [family.name, sharedPaths])).toEqual([
+      ["nodejs", ["shared/"]],
+    ]);
+    expect(requestMeaning(aMigration(), readings.slice(0, 1))).toEqual(aMigration());
+    const several = layersOf(aMigration({ layer: undefined, layers: both, shared: [PACKAGE, "shared/"] }));
+    expect(several.map((each) => readingsOf(each).map(({ sharedPaths }) => sharedPaths))).toEqual([
+      [["shared/"]],
+      [[PACKAGE, "shared/"], [PACKAGE]],
+    ]);
   });
 });
 

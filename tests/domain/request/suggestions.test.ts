@@ -48,7 +48,7 @@ test("shared code is what packages hold alike at their top, that which would sav
   expect(sourceAmong(packages, ["nowhere/"])).toBeNull();
 });
 
-test("of Node.js, shared code is a package of node_modules, with its scope", () => {
+test("of Node.js, shared code is a package of node_modules, with its scope, or a folder", () => {
   const web = (name: string) => ({
     ...holding(
       name,
@@ -64,6 +64,7 @@ test("of Node.js, shared code is a package of node_modules, with its scope", () 
   expect(sharedCodeAmong([web("a"), web("b")]).map(({ path }) => path)).toEqual([
     "node_modules/@acme/shared/",
     "node_modules/ms/",
+    "lib/",
   ]);
 });
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { FAMILIES, familyOf, familyOfPath, PLACES } from "../../../src/domain/runtimes/families.ts";
+import { FAMILIES, familyOf, onlyFamilyOf, PLACES } from "../../../src/domain/runtimes/families.ts";
 
 describe.each(FAMILIES.map((family) => [family.language, family] as const))("of %s", (_, family) => {
   const others = FAMILIES.filter((other) => other !== family);
 
   test("the example of a shared path belongs to the family, and a layer keeps it in the family's folder", () => {
-    expect(familyOfPath(family.example)).toBe(family);
+    expect(
+      onlyFamilyOf(family.paths.moduleEnding === null ? family.example : `shared${family.paths.moduleEnding}`),
+    ).toBe(family);
     expect(PLACES.inLayer).toContain(family.paths.layerFolder);
     expect(family.paths.versionFolder.source).toMatch(/^\^/);
   });

@@ -7,6 +7,7 @@ import { type LayerFile, layerArtifactFrom } from "../../../src/domain/package/l
 import { type MigrationRequest, requestFrom } from "../../../src/domain/request/request.ts";
 import { mismatchOf, valueAt } from "../../../src/domain/verdict/expectation.ts";
 import { withKeptValues } from "../../../src/domain/verdict/fleet-check.ts";
+import { pythonCode } from "../../support/shared-code.ts";
 import { slimOf } from "../../support/slim.ts";
 import { type Answer, type Run, run, zipOf } from "./run-package.ts";
 
@@ -25,7 +26,7 @@ describe("every function", () => {
   const after = new Map<string, Run>();
 
   beforeAll(async () => {
-    const layer = await layerArtifactFrom(fleet.sharedFiles, SHARED);
+    const layer = await layerArtifactFrom(fleet.sharedFiles, pythonCode(SHARED));
     await pLimit(2).map(withPackage, async (fn) => {
       before.set(fn.name, await run(fn, payloads.get(fn.name) ?? []));
       after.set(fn.name, await runOnLayer(fn, layer, payloads.get(fn.name) ?? []));
@@ -64,7 +65,7 @@ describe("every function", () => {
 });
 
 test("the workflows of the sample request pass from function to function", async () => {
-  const layer = await layerArtifactFrom(fleet.sharedFiles, SHARED);
+  const layer = await layerArtifactFrom(fleet.sharedFiles, pythonCode(SHARED));
   for (const { steps } of accept) {
     let kept: ReadonlyMap<string, unknown> = new Map();
     for (const { function: name, payload, expect: wanted, keep } of steps) {
@@ -98,7 +99,7 @@ test("no file can be left out of the shared code that is not in it", async () =>
 
 /** What goes wrong in each function whose checks do not pass on a layer of these files. */
 async function brokenBy(files: readonly LayerFile[]): Promise<Record<string, string>> {
-  const layer = await layerArtifactFrom(files, SHARED);
+  const layer = await layerArtifactFrom(files, pythonCode(SHARED));
   const problems = await pLimit(2).map(
     withPackage.filter(({ name }) => name !== BROKEN && checks.has(name)),
     async (fn) => {

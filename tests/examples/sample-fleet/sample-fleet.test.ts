@@ -4,6 +4,7 @@ import { type SampleFunction, sampleFleet } from "../../../examples/sample-fleet
 import { sharedCopyOf } from "../../../src/domain/package/drift.ts";
 import { layerArtifactFrom } from "../../../src/domain/package/layer-artifact.ts";
 import { packageDirectoryOf, readerOf } from "../../../src/domain/package/package-directory.ts";
+import { pythonCode } from "../../support/shared-code.ts";
 import { slimOf } from "../../support/slim.ts";
 import { zipOf } from "./run-package.ts";
 
@@ -36,11 +37,11 @@ test("every package weighs 400 to 500 KB, and at most 15 % of that without the s
 });
 
 test("only the invoice function's copy has drifted: one file changed, one added", async () => {
-  const layer = await packageDirectoryOf(readerOf(await layerArtifactFrom(fleet.sharedFiles, SHARED)));
+  const layer = await packageDirectoryOf(readerOf(await layerArtifactFrom(fleet.sharedFiles, pythonCode(SHARED))));
   const copies = await Promise.all(
     withPackage.map(async (fn) => ({
       name: fn.name,
-      copy: sharedCopyOf(await packageDirectoryOf(readerOf(zipOf(fn))), layer, SHARED),
+      copy: sharedCopyOf(await packageDirectoryOf(readerOf(zipOf(fn))), layer, pythonCode(SHARED)),
     })),
   );
   expect(copies.filter(({ copy }) => copy.kind !== "identical")).toEqual([

@@ -58,8 +58,14 @@ it("plans each selected function with an action or a reason, and touches none", 
   const files = cloud.tools.filesOf("first");
   const plan = await files.plan.required();
   expect(plan.functions.map(({ name, action }) => [name, action])).toMatchObject([
-    ["lake-a", { kind: "migrate", batch: 1, slimZipBytes: expect.any(Number), givesUp: null, keeps: [] }],
-    ["lake-b", { kind: "migrate", batch: 2, slimZipBytes: expect.any(Number), givesUp: null, keeps: [] }],
+    [
+      "lake-a",
+      { kind: "migrate", batch: 1, slimZipBytes: expect.any(Number), givesUp: null, keeps: [], replacements: [] },
+    ],
+    [
+      "lake-b",
+      { kind: "migrate", batch: 2, slimZipBytes: expect.any(Number), givesUp: null, keeps: [], replacements: [] },
+    ],
     ["lake-drifted", { kind: "skip", code: "drifted", data: { changed: ["shared/greeting.py"] } }],
     [
       "lake-pinned",

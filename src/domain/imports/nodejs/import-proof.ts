@@ -27,6 +27,7 @@ import {
 import { duplicateInstances } from "./instances.ts";
 import { displayPath, type NodeWorld, scopeOf } from "./node-world.ts";
 import { pathPlacesOf, startedFiles } from "./paths/path-places.ts";
+import { neededPackages, replaceableModules, replacedModules } from "./replaced-modules.ts";
 import type { Resolution } from "./resolution.ts";
 import { computedIn } from "./source/node-file.ts";
 
@@ -38,11 +39,12 @@ type Comparison = Omit<ProofQuestion<NodeWorld>, "after"> & Worlds;
  * files that code reads by path stay in the package, unless they would hide the layer's package.
  */
 export async function nodeImportProofOf(question: ProofQuestion<NodeWorld>): Promise<ImportProof> {
-  const whole = { ...question, after: question.after([]) };
+  const modules = replaceableModules(question.before, question.sharedPaths);
+  const whole = { ...question, after: question.after([], modules) };
   const proof = await proofOf(whole);
   if (proof.stays.length === 0) return proof;
   const keeps = proof.stays.map(({ module }) => module);
-  const kept = await proofOf({ ...question, after: question.after(keeps) });
+  const kept = await proofOf({ ...question, after: question.after(keeps, modules) });
   const known = new Set([...proof.lost, ...proof.changed].map((each) => JSON.stringify(each)));
   const isHidden = [...kept.lost, ...kept.changed].some((each) => !known.has(JSON.stringify(each)));
   if (!isHidden) return { ...kept, stays: proof.stays };
@@ -69,6 +71,8 @@ async function proofOf(question: Comparison): Promise<ImportProof> {
     behind.length === 0
       ? first
       : await importWalkFrom([...start, ...behind.map((path) => ({ before: path, after: path }))], question);
+  const replaced = await replacedModules(walk, question, { sharedPaths, readByPath: READ_BY_PATH });
+  const needs = await neededPackages(walk, question);
   const { files, places } = pathPlacesOf(walk, question, sharedPaths);
   const code = walk.reached.flatMap((each) => (each.before === null || each.code === null ? [] : [each.code.paths]));
   const mentioning = await mentioningFilesIn(before, code, nodejs, question);
@@ -78,7 +82,9 @@ async function proofOf(question: Comparison): Promise<ImportProof> {
     ...(from.kind === "file" && to.kind === "missing" ? [{ ...itself, why: "no longer in the package" }] : []),
     ...walk.references
       .filter((reference) => isLost(reference, question))
+      .filter((reference) => !replaced.stays.some(({ file, line }) => isAt(reference, file, line)))
       .map((reference) => findingOf(reference, lossReasonOf(reference, question))),
+    ...replaced.lost,
   ];
   return withDistinctFindings({
     lost: [
@@ -110,8 +116,11 @@ async function proofOf(question: Comparison): Promise<ImportProof> {
       ...missingCodeDoubts(walk, question, mentioning, places, sharedPaths),
       ...computedNameDoubts(walk, question, sharedPaths),
       ...paths.doubts,
+      ...replaced.doubts,
     ],
-    stays: paths.stays,
+    stays: [...paths.stays, ...replaced.stays],
+    ...(replaced.replacements.length === 0 ? {} : { replacements: replaced.replacements }),
+    ...(needs.length === 0 ? {} : { needs }),
   });
 }
 
@@ -168,6 +177,10 @@ function startedScriptDoubts({ reached }: ImportWalk, { before, after }: Compari
 
 const handlerItself = { file: "the handler", line: 0 };
 
+function isAt({ site }: WalkedReference, file: string, line: number): boolean {
+  return displayPath(site.after) === file && site.line === line;
+}
+
 function findingOf({ site, specifier }: WalkedReference, why: string): ImportFinding {
   return { file: displayPath(site.after), line: site.line, module: specifier, why };
 }
@@ -188,6 +201,7 @@ function lossReasonOf(
   { after, sharedPaths }: Comparison,
 ): string {
   const moves = before?.kind === "file" || before?.kind === "folder" ? displayPath(before.path) : "";
+  if (before?.kind === "file" && after.loads.has(before.through ?? before.path)) return "not in the layer";
   if (manner === "path" || /^\.{0,2}\//.test(specifier))
     return site.after.startsWith(`${OPT}/`)
       ? "this path points from the layer into the package"

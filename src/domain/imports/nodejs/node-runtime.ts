@@ -7,6 +7,8 @@ export interface NodeRuntime {
   readonly nodePath: readonly string[];
   /** Whether `import` searches them too. */
   readonly importsSearchNodePath: boolean;
+  /** Whether syntax decides how a file is read if no package.json does. */
+  readonly detectsModules: boolean;
   /** Whether /var/runtime/node_modules contains a package of this name. */
   provides(packageName: string): boolean;
   conditionsOf(manner: "require" | "import"): ReadonlySet<string>;
@@ -19,7 +21,10 @@ export const RUNTIME_MODULES = "/var/runtime/node_modules";
 const IMPORTS_SEARCH_FROM = 18;
 /** Since this version, the runtime provides version 3 of the SDK (same source), and version 2 before. */
 const SDK_3_FROM = 18;
-/** Since this version, ES modules can be required (docs lambda/latest/dg/lambda-nodejs, experimental features). */
+/**
+ * Since this version, ES modules can be required, and are detected by syntax (docs
+ * lambda/latest/dg/lambda-nodejs, "experimental features").
+ */
 const REQUIRES_MODULES_FROM = 24;
 
 const SDK_3 = /^@(aws-sdk|smithy|aws-crypto|aws)\//;
@@ -36,6 +41,7 @@ export function nodeRuntimeOf(runtime: string): NodeRuntime {
     major,
     // NODE_PATH as Lambda's bootstrap sets it by default; observed from nodejs18.x to nodejs24.x.
     nodePath: [`${OPT}/nodejs/node${major}/node_modules`, `${OPT}/nodejs/node_modules`, RUNTIME_MODULES, TASK],
+    detectsModules: major >= REQUIRES_MODULES_FROM,
     importsSearchNodePath: major >= IMPORTS_SEARCH_FROM,
     provides: (name) => (major >= SDK_3_FROM ? SDK_3.test(name) : name === "aws-sdk"),
     conditionsOf: (manner) => conditions[manner],

@@ -6,11 +6,16 @@ export interface PackageDescription {
   readonly name: string | null;
   readonly main: string | null;
   readonly isModule: boolean;
+  readonly isCommonJs: boolean;
+  /** Names of the packages that it needs, or can use. */
+  readonly dependencies: readonly string[];
   /** `exports` as written; `null` if there is none. */
   readonly exports: unknown;
   /** `imports` as written. */
   readonly imports: unknown;
 }
+
+const DEPENDENCIES = ["dependencies", "optionalDependencies", "peerDependencies"];
 
 /** `null` if the text is not a JSON object, or is nested too deeply: the package's imports are then unproven. */
 export function packageDescriptionOf(text: string): PackageDescription | null {
@@ -21,6 +26,8 @@ export function packageDescriptionOf(text: string): PackageDescription | null {
     name: typeof name === "string" ? name : null,
     main: typeof main === "string" ? main : null,
     isModule: type === "module",
+    isCommonJs: type === "commonjs",
+    dependencies: DEPENDENCIES.flatMap((field) => (isObject(value[field]) ? Object.keys(value[field]) : [])),
     exports,
     imports,
   };

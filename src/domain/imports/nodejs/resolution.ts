@@ -8,7 +8,13 @@ import { folderOf, isFolder, linkOn, type NodeWorld, scopeOf } from "./node-worl
 import { exportedAs, importedAs, type PackageDescription } from "./package-description.ts";
 
 export type Resolution =
-  | { readonly kind: "file"; readonly path: string; readonly file: TreeFile }
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly file: TreeFile;
+      /** The generated file that loads it. */
+      readonly through?: string;
+    }
   /** Only for paths. */
   | { readonly kind: "folder"; readonly path: string }
   /** Compiled into Node.js. */
@@ -57,8 +63,10 @@ export async function requiredFrom(world: NodeWorld, name: string, folders: read
 export async function imported(world: NodeWorld, specifier: string, importer: string): Promise<Resolution> {
   if (isBuiltin(specifier) || /^(node|data):/.test(specifier)) return { kind: "built-in" };
   const file = specifier.startsWith("file:///") ? specifier.slice("file://".length) : specifier;
-  if (file.startsWith("/") || isRelative(file))
-    return fileOnly(world, posix.resolve("/", folderOf(importer), file.replace(/[?#].*$/s, "")));
+  if (file.startsWith("/") || isRelative(file)) {
+    const path = decoded(file.replace(/[?#].*$/s, ""));
+    return path === null ? missing : fileOnly(world, posix.resolve("/", folderOf(importer), path));
+  }
   const own = await ofOwnPackage(world, specifier, importer, "import");
   if (own !== null) return own;
   const { runtime } = world;
@@ -66,6 +74,15 @@ export async function imported(world: NodeWorld, specifier: string, importer: st
     ? runtime.nodePath.filter((each) => each.endsWith("/node_modules"))
     : [];
   return importedFrom(world, specifier, [...foldersAbove(importer), ...further]);
+}
+
+/** Specifiers of `import` are URLs. `null` if it is not a valid one. */
+function decoded(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }
 
 /** The file or folder at a path relative to the importing file. */
@@ -148,6 +165,11 @@ function withEnding(world: NodeWorld, path: string, endings: readonly string[]):
 }
 
 function fileOnly(world: NodeWorld, path: string): Resolution {
+  const loaded = world.loads.get(path);
+  if (loaded !== undefined) {
+    const file = fileAt(world, loaded);
+    return file === null ? missing : { kind: "file", path: loaded, file, through: path };
+  }
   const link = linkOn(world, path);
   if (link !== null) return { kind: "linked", path: link };
   const file = fileAt(world, path);

@@ -24,6 +24,8 @@ export interface PathPlaces {
   readonly sharedPaths: readonly string[];
   /** Whether a file of the package, by its absolute path, moves to the layer. */
   moves(file: string): boolean;
+  /** Whether a generated file takes the place of a module that moves, by its absolute path. */
+  isReplaced(file: string): boolean;
   /** Where a file of the package is after the change; `null` if it is in neither package nor layer. */
   afterwards(file: string): string | null;
   /** Whether the file exists after the change. */
@@ -50,6 +52,13 @@ const MAX_DEPTH = 6;
 
 /** The effects of the change on one path; usually none. */
 export function effectsOf(use: PathUse, referrer: PathReferrer, places: PathPlaces): readonly PathEffect[] {
+  if (use.role !== "load") return effectsOfUse(use, referrer, places);
+  // Loading works as before for modules that generated files replace.
+  const moves = (file: string) => places.moves(file) && !places.isReplaced(file);
+  return effectsOfUse({ ...use, role: "mention" }, referrer, { ...places, moves });
+}
+
+function effectsOfUse(use: PathUse, referrer: PathReferrer, places: PathPlaces): readonly PathEffect[] {
   return pairsOf(use.value, referrer, places, 0).flatMap((pair) =>
     pair === "unknown"
       ? effectsOfUnknown(use, withHoles(use.value.text), referrer, places)

@@ -39,6 +39,7 @@ export function pathPlacesIn(
     stayingData: files.filter((file) => !moves(file) && !isCode(file)),
     sharedPaths: sharedPaths.map((path) => `${TASK}/${path}`),
     moves,
+    isReplaced: () => false,
     exists,
     afterwards: (file) =>
       moves(file) ? (layerFolders.map((folder) => `${OPT}/${folder}/${below(file)}`).find(exists) ?? null) : file,

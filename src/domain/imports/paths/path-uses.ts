@@ -52,6 +52,8 @@ export interface PathForms {
   isPart(node: SyntaxNode): boolean;
   /** Whether the value loads a module, which is followed elsewhere. */
   isLoaded(value: PathValue, node: SyntaxNode): boolean;
+  /** The value as a path, if its module is loaded by a path that is not literal; `null` otherwise. */
+  loadedPathOf(value: PathValue, node: SyntaxNode): PathValue | null;
   isAddedToSearchPath(node: SyntaxNode): boolean;
 }
 
@@ -81,8 +83,8 @@ export function pathUsesIn({ tree, text, lineAt }: SearchedFile, values: PathEva
   const addPaths = (node: SyntaxNode) => {
     const pathLike = values.of(node).filter((value) => looksLikePath(value, node, text, forms));
     if (pathLike.length === 0) return;
-    const isDefinition = forms.definitions.test(node.parent?.name ?? "");
-    add(node, forms.isAddedToSearchPath(node) ? "search" : isDefinition ? "assigned" : "mention", pathLike);
+    const loaded = pathLike.flatMap((value) => forms.loadedPathOf(value, node) ?? []);
+    add(node, loaded.length > 0 ? "load" : roleOf(node, forms), loaded.length > 0 ? loaded : pathLike);
     if (node.name !== "VariableName" && !pathLike.some(isCallElsewhere)) coveredTo = node.to;
   };
   tree.iterate({
@@ -108,8 +110,14 @@ export function pathUsesIn({ tree, text, lineAt }: SearchedFile, values: PathEva
   return { uses: [...uses.values()], words, exported: (name) => values.exported(name) };
 }
 
+function roleOf(node: SyntaxNode, { isAddedToSearchPath, definitions }: PathForms): PathRole {
+  if (isAddedToSearchPath(node)) return "search";
+  return definitions.test(node.parent?.name ?? "") ? "assigned" : "mention";
+}
+
 /** A string counts if it looks like a path with several parts, a name if it is passed on. */
-function looksLikePath(value: PathValue, node: SyntaxNode, text: SourceText, { lists, isLoaded }: PathForms): boolean {
+function looksLikePath(value: PathValue, node: SyntaxNode, text: SourceText, forms: PathForms): boolean {
+  const { lists, isLoaded } = forms;
   const { base, text: path } = value;
   if (node.name === "VariableName" && (!lists.test(node.parent?.name ?? "") || !PATHLIKE_NAME.test(text(node))))
     return false;
@@ -122,7 +130,7 @@ function looksLikePath(value: PathValue, node: SyntaxNode, text: SourceText, { l
         path.length < 300 &&
         /^[^\s<>"'`|;,(){}=&%$#!]*\/[^\s<>"'`|;,(){}=&%$#!]*$/.test(withHoles(path)) &&
         /\w/.test(path) &&
-        !isLoaded(value, node)
+        (!isLoaded(value, node) || forms.loadedPathOf(value, node) !== null)
       );
     case "import":
       return path !== "" || PATHLIKE_NAME.test(base.name);

@@ -28,11 +28,21 @@ export interface PathValue {
 }
 
 /**
- * What code does with a path. `modules` lists modules below it, `search` adds it to the module search path. `work`
- * makes it the working directory. `word` is a plain word that can name a folder. `assigned` has no effect: only later
- * uses count.
+ * What code does with a path. `modules` lists modules below it, `load` loads the module there, `search` adds it to the
+ * module search path. `work` makes it the working directory. `word` is a plain word that can name a folder. `assigned`
+ * has no effect: only later uses count.
  */
-export type PathRole = "read" | "list" | "modules" | "run" | "search" | "work" | "mention" | "word" | "assigned";
+export type PathRole =
+  | "read"
+  | "list"
+  | "modules"
+  | "run"
+  | "load"
+  | "search"
+  | "work"
+  | "mention"
+  | "word"
+  | "assigned";
 
 /** One path in a file. */
 export interface PathUse {

@@ -1,6 +1,6 @@
 /** Finds mentions of shared code in text files such as settings, entry points, and shell scripts. */
-import { isShared } from "../../package/shared-path.ts";
-import { FAMILIES, familyOfPath, PATH_ENDING } from "../../runtimes/families.ts";
+import { isShared, type SharedCode } from "../../package/shared-path.ts";
+import { FAMILIES, PATH_ENDING } from "../../runtimes/families.ts";
 import type { Family } from "../../runtimes/family.ts";
 import { literal } from "../../text.ts";
 import type { FileWorld, MovedCode, TextMention } from "../import-world.ts";
@@ -14,11 +14,11 @@ const MAX_MENTIONS = 200;
 const MAX_LINE_LENGTH = 4096;
 
 /** The mentions of the shared paths (for example `shared/`), in order. */
-export function textMentionsOf(text: string, sharedPaths: readonly string[]): readonly TextMention[] {
+export function textMentionsOf(text: string, { family, sharedPaths }: SharedCode): readonly TextMention[] {
   const names = sharedPaths.map((path) => path.replace(ENDING, ""));
   if (names.length === 0) return [];
   const paths = new RegExp(`(?<![\\w.-])(?:${names.map(literal).join("|")})(?:/[\\w@.*{}-]+)+`, "g");
-  const modules = new RegExp(sharedPaths.map((path) => familyOfPath(path).paths.moduleNames(path)).join("|"), "g");
+  const modules = new RegExp(sharedPaths.map(family.paths.moduleNames).join("|"), "g");
   const found: TextMention[] = [];
   for (const [index, whole] of text.split("\n").entries()) {
     const line = whole.slice(0, MAX_LINE_LENGTH);

@@ -1,15 +1,17 @@
 /** Groups the functions to probe. One probe function serves one runtime, architecture, and layer list. */
 import { siblingLayerArn } from "../../arn.ts";
 import { layersWith } from "../../change/function-change.ts";
+import { replacementText } from "../../package/replacements.ts";
 import { removalPatterns } from "../../package/shared-path.ts";
 import type { InventoryItem } from "../../plan/inventory.ts";
 import { isChange, type Plan, type PlannedAction } from "../../plan/plan.ts";
 import type { MigrationRequest } from "../../request/request.ts";
 import { layerFor } from "../../request/request-layers.ts";
 
-/** The package without the entries that match `without`, and the layers in order. */
+/** The package without the entries that match `without`, but with the generated files, and the layers in order. */
 export interface ProbeSide {
   readonly without: readonly string[];
+  readonly generated: readonly { readonly path: string; readonly text: string }[];
   /** Layer version ARNs. `new` stands for the version number of the layer to be published. */
   readonly layers: readonly string[];
 }
@@ -88,9 +90,13 @@ function probedFunctionOf(
     name,
     handler: handler ?? "",
     codeSha256,
-    before: { without: [], layers: present },
+    before: { without: [], generated: [], layers: present },
     after: {
-      without: action.kind === "migrate" ? removalPatterns(asked?.sharedPaths ?? [], action.keeps) : [],
+      without: action.kind === "migrate" && asked !== null ? removalPatterns({ ...asked, ...action }) : [],
+      generated:
+        action.kind === "migrate"
+          ? action.replacements.map((each) => ({ path: each.path, text: replacementText(each) }))
+          : [],
       layers: layersWith(present, `${siblingLayerArn(arn, asked?.source.name ?? "")}:new`),
     },
   };

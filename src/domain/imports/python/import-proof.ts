@@ -29,7 +29,7 @@ const UNPROVEN = {
 /** The proof for one function. Both sides are read by the same rules, so unknowns never count against the change. */
 export async function importProofOf(question: Question): Promise<ImportProof> {
   const handlerModule = handlerModuleOf(question.handler);
-  const whole = question.after([]);
+  const whole = question.after([], []);
   const first = await importWalkFrom(handlerModule, question.before);
   const others = modulesBehindHandler(handlerModule, first, whole, question);
   const before = others.length === 0 ? first : await importWalkFrom(handlerModule, question.before, others);
@@ -38,7 +38,7 @@ export async function importProofOf(question: Question): Promise<ImportProof> {
   const mentioning = await mentioningFilesIn(question.before, code, python, question);
   const paths = pathFindingsOf([...files, ...mentioning.map(pathFileOfText)], places, question.sharedPaths);
   const kept = paths.stays.map(({ module }) => module);
-  const world = question.after(kept);
+  const world = question.after(kept, []);
   const after = await importWalkFrom(handlerModule, world, others);
   const counts = ({ origin, path }: TreeFile) => origin === OWN_PACKAGE && !question.isLibrary(path);
   const children = await childProcessFindings(before, question.before, world, counts, mentioning);

@@ -22,7 +22,8 @@ const MAX_DIRECTORY_BYTES = 16 * 1024 * 1024;
 const MAX_ENTRIES = 150_000;
 
 const SIGNATURE = 0x0201_4b50;
-const FIXED_BYTES = 46;
+/** Bytes of a record before its name. */
+export const FIXED_BYTES = 46;
 const SATURATED_32 = 0xffff_ffff;
 
 /** @throws NotUsable if the directory is larger than a package's can be, before it is read */
@@ -53,6 +54,12 @@ export function centralRecordsIn(directory: Uint8Array, end: EndOfDirectory): Ce
 /** The name as stored. */
 export function rawNameOf({ raw }: CentralRecord): Buffer {
   return raw.subarray(FIXED_BYTES, FIXED_BYTES + raw.readUInt16LE(28));
+}
+
+/** The comment as stored. */
+export function commentOf({ raw }: CentralRecord): Buffer {
+  const { start, bytes } = extraOf(raw);
+  return raw.subarray(start + bytes);
 }
 
 /** `external file attributes`: the Unix mode in the upper half, MS-DOS attributes in the lower. */

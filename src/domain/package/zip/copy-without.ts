@@ -1,3 +1,4 @@
+/** Copies a ZIP without some of its entries, and with new content of others, in one pass and without unzipping. */
 import { NotUsable } from "../../errors.ts";
 import type { ZipArchive } from "./archive.ts";
 import { ByteStream, mergedPieces } from "./byte-stream.ts";
@@ -11,28 +12,36 @@ import {
   MAX_DESCRIPTOR_BYTES,
   verifyHeader,
 } from "./local-record.ts";
+import { storedDirectoryRecord, storedRecord } from "./stored-entry.ts";
 
 /**
  * The ZIP without the excluded entries. It has the bytes before the first entry, the kept local records as stored,
  * their directory records with new offsets, and the comment. Bytes between entries are dropped. Memory holds the
  * directory and one chunk. Reads `file` to its end.
+ * @param contents new content of entries
  * @throws NotUsable naming an entry whose local record differs from the directory, or if the file ends early
  */
 export async function* copyWithout(
   file: AsyncIterable<Uint8Array>,
   archive: ZipArchive,
   isLeftOut: (record: CentralRecord) => boolean,
+  contents: ReadonlyMap<CentralRecord, Buffer> = new Map(),
 ): AsyncGenerator<Uint8Array> {
   const source = new ByteStream(file);
   try {
     const kept = archive.records.filter((record) => !isLeftOut(record));
     const offsets = new Map<CentralRecord, number>();
     let directoryOffset = 0;
-    for await (const piece of mergedPieces(localRecords(source, archive, new Set(kept), offsets))) {
+    for await (const piece of mergedPieces(localRecords(source, archive, { kept: new Set(kept), contents }, offsets))) {
       directoryOffset += piece.length;
       yield piece;
     }
-    const directory = Buffer.concat(kept.map((record) => withOffset(record, offsets.get(record) ?? 0)));
+    const directory = Buffer.concat(
+      kept.map((record) => {
+        const [offset, content] = [offsets.get(record) ?? 0, contents.get(record)];
+        return content === undefined ? withOffset(record, offset) : storedDirectoryRecord(record, content, offset);
+      }),
+    );
     const end = { directoryOffset, directoryBytes: directory.length, entries: kept.length };
     await source.skipRest();
     if (source.position !== archive.fileBytes)
@@ -47,19 +56,28 @@ export async function* copyWithout(
 async function* localRecords(
   source: ByteStream,
   { records, end }: ZipArchive,
-  kept: ReadonlySet<CentralRecord>,
+  {
+    kept,
+    contents,
+  }: { readonly kept: ReadonlySet<CentralRecord>; readonly contents: ReadonlyMap<CentralRecord, Buffer> },
   offsets: Map<CentralRecord, number>,
 ): AsyncGenerator<Buffer> {
   const inFile = records.toSorted((one, other) => one.offset - other.offset);
   yield* source.pass(inFile[0]?.offset ?? 0);
-  let leftOut = 0;
+  let shift = 0;
   for (const [index, record] of inFile.entries()) {
     if (!kept.has(record)) continue;
     const before = record.offset - source.position;
     await source.skip(before);
-    leftOut += before;
-    offsets.set(record, record.offset - leftOut);
-    yield* localRecord(source, record, inFile[index + 1]?.offset ?? end.directoryOffset);
+    shift -= before;
+    offsets.set(record, record.offset + shift);
+    const content = contents.get(record);
+    if (content === undefined) yield* localRecord(source, record, inFile[index + 1]?.offset ?? end.directoryOffset);
+    else {
+      const replaced = storedRecord(record, content);
+      shift += replaced.length;
+      yield replaced;
+    }
   }
 }
 

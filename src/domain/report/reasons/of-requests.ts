@@ -114,6 +114,8 @@ export const ofLayerZips = codes({
   "layer-zip-lacks-path": "holds nothing under {path}, though the request names {sharedPath} as shared",
   "layer-zip-stray-entries": "holds entries that no runtime looks for in a layer: {entries …}",
   "layer-zip-unreadable-entries": "holds entries that functions may not read (their mode lacks o+r): {entries …}",
+  "layer-zip-generated-entries":
+    "holds files of a migrated function that load modules from the layer, instead of these modules: {entries …}",
   "layer-zip-doubled-entries": code(
     "the ZIP holds shared code twice, once where the runtime looks first",
     { ...language, entries: texts, total: z.int() },
@@ -147,6 +149,12 @@ export const ofNames = codes({
   "function-of-service": "{functionName} is a part of this service: no request reads, changes or invokes it",
   "source-is-image": "{functionName} has no ZIP package to take the shared code from",
   "source-not-usable": "the package of {functionName} cannot be used: {because}",
+  "source-in-other-language": code(
+    "the function that the layer is taken from runs in another language than the shared code",
+    { ...functionName, runtime: z.string().nullable(), ...language },
+    ({ runtime, ...facts }) =>
+      `${facts.functionName} runs on ${runtime}, but the shared code is for ${familyNamed(facts.language).language}`,
+  ),
   "source-lacks-path": "{functionName} has no shared code under {sharedPath}",
   "alarm-not-found": "the alarm {alarm} does not exist in this Region",
 });

@@ -103,8 +103,9 @@ function sharedOf(
   const asked = layerFor(migration, runtime);
   const artifact = artifacts.find(({ family }) => family === asked?.family.name);
   if (asked === null || artifact === undefined) throw new NotUsable({ code: "no-layer-made" });
-  const { keeps } = action;
-  return { sharedPaths: asked.sharedPaths, keeps, exclude: asked.source.exclude, contents: artifact.contents };
+  const { family, sharedPaths, source } = asked;
+  const { keeps, replacements } = action;
+  return { family, sharedPaths, keeps, replacements, exclude: source.exclude, contents: artifact.contents };
 }
 
 async function readAsInventoried(
@@ -173,13 +174,7 @@ async function slimPackage(
     await packages.verify(source, codeSha256);
     return { kind: "ready", slimCodeSha256: null, slimZipBytes: null };
   }
-  const slim = await packages.slim(
-    source,
-    { bucket, key: slimZipKey(name) },
-    codeSha256,
-    shared.sharedPaths,
-    shared.keeps,
-  );
+  const slim = await packages.slim(source, { bucket, key: slimZipKey(name) }, codeSha256, shared);
   const reason = await packages.withOpen(source, (opened) => findContentReason(opened, copy, shared));
   if (reason !== null) return { kind: "unfit", reason };
   return { kind: "ready", slimCodeSha256: slim.sha256, slimZipBytes: slim.zipBytes };

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ImportProof } from "../../../../src/domain/imports/import-proof.ts";
+import { nodejs } from "../../../../src/domain/runtimes/nodejs.ts";
 import type { Files } from "../../../support/fleet.ts";
 import { keptOf } from "../../../support/import-worlds.ts";
 import { type NodeLayout, nodeProofOf, nodeSays } from "../../../support/node-worlds.ts";
@@ -34,7 +35,7 @@ function below(folder: string, files: Files): Files {
 /** The function as it will be, with the data files that it goes on reading. */
 function withStays({ before, after }: ReturnType<typeof sidesOf>, proof: ImportProof | undefined): NodeLayout {
   const keeps = (proof?.stays ?? []).map(({ module }) => module);
-  return { ...after, task: { ...keptOf(before.task, keeps), ...after.task } };
+  return { ...after, task: { ...keptOf(before.task, keeps, nodejs), ...after.task } };
 }
 
 describe("the proof agrees with Node.js on", () => {

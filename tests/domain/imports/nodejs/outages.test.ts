@@ -8,6 +8,7 @@ import { reportedInNode } from "../../../service/outages/nodejs-reported.ts";
 import type { Files } from "../../../support/fleet.ts";
 import { keptOf } from "../../../support/import-worlds.ts";
 import { nodeAnswers, nodeProofOf } from "../../../support/node-worlds.ts";
+import { nodeCode } from "../../../support/shared-code.ts";
 
 const SHARED = ["node_modules/@acme/shared/", "node_modules/@acme/plain/"];
 const outages = [...nodeOutages, ...reportedInNode];
@@ -29,7 +30,7 @@ describe("A Node.js function that", () => {
       const layer: Files = Object.fromEntries(
         Object.entries({ ...sharedNode, ...more }).map(([path, text]) => [`nodejs/${path}`, text]),
       );
-      const slim = Object.fromEntries(Object.entries(task).filter(([path]) => !isRemoved(path, SHARED, [])));
+      const slim = Object.fromEntries(Object.entries(task).filter(([path]) => !isRemoved(path, nodeCode(SHARED))));
       const about = { handler, runtime };
       const proof = await nodeProofOf(
         { ...about, task, layers: [] },
@@ -37,7 +38,11 @@ describe("A Node.js function that", () => {
         { sharedPaths: SHARED, accepts: (path) => SHARED.some((shared) => path.startsWith(shared)) },
       );
       const { leading } = variablesFound(environment, SHARED, nodejs);
-      const kept = keptOf(task, [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])]);
+      const kept = keptOf(
+        task,
+        [...proof.stays.map(({ module }) => module), ...(leading.length > 0 ? SHARED : [])],
+        nodejs,
+      );
       layouts.push(
         { ...about, task, layers: [], environment },
         { ...about, task: { ...kept, ...slim }, layers: [layer], environment },

@@ -56,8 +56,8 @@ describe("probe groups", () => {
       name: "plain",
       handler: "app.handler",
       codeSha256: "sha-of-plain",
-      before: { without: [], layers: [] },
-      after: { without: ["^shared/"], layers: [unpublished] },
+      before: { without: [], generated: [], layers: [] },
+      after: { without: ["^shared/"], generated: [], layers: [unpublished] },
     });
     expect(moving).toMatchObject({
       before: { without: [], layers: [older, own] },

@@ -9,6 +9,7 @@ import { pythonOutages, sharedPython } from "../../../service/outages/python.ts"
 import { reportedInPython } from "../../../service/outages/python-reported.ts";
 import type { Files } from "../../../support/fleet.ts";
 import { keptOf, proofOf } from "../../../support/import-worlds.ts";
+import { pythonCode } from "../../../support/shared-code.ts";
 
 const SHARED = ["shared/"];
 const outages = [...pythonOutages, ...reportedInPython];
@@ -25,7 +26,7 @@ interface Judged {
 function sidesOf({ own, more, onlyHere }: Outage) {
   const task: Files = { ...own, ...sharedPython, ...more, ...onlyHere };
   const layer = Object.entries({ ...sharedPython, ...more }).map(([path, text]) => [`python/${path}`, text]);
-  const slim = Object.fromEntries(Object.entries(task).filter(([path]) => !isRemoved(path, SHARED, [])));
+  const slim = Object.fromEntries(Object.entries(task).filter(([path]) => !isRemoved(path, pythonCode(SHARED))));
   return { task, slim, layer: Object.fromEntries(layer) as Files };
 }
 

@@ -12,6 +12,7 @@ import { NotUsable } from "../../../../src/domain/errors.ts";
 import { openPackage, packageDirectoryOf, readerOf } from "../../../../src/domain/package/package-directory.ts";
 import { findSlimProblem, slimPackage } from "../../../../src/domain/package/slim-package.ts";
 import { aRawZip, type Descriptor, type RawEntry, type RawZip } from "../../../support/raw-zips.ts";
+import { pythonCode } from "../../../support/shared-code.ts";
 import { inChunks, slimOf } from "../../../support/slim.ts";
 
 const SHARED = ["shared/"];
@@ -161,7 +162,7 @@ test("memory does not grow with the package", async () => {
   collect();
   const before = process.memoryUsage().arrayBuffers;
   let [most, bytes] = [0, 0];
-  for await (const piece of slimPackage(file(), original, SHARED)) {
+  for await (const piece of slimPackage(file(), original, pythonCode(SHARED))) {
     bytes += piece.length;
     if (bytes % 50_000_000 < piece.length) collect();
     most = Math.max(most, process.memoryUsage().arrayBuffers - before);
@@ -198,7 +199,7 @@ test("any archive, cut into chunks in any way, keeps exactly what is not shared"
         const slim = await slimOf(original, SHARED, chunk);
         const [before, after] = await Promise.all([original, slim].map((bytes) => openPackage(readerOf(bytes))));
         if (before === undefined || after === undefined) throw new Error("both were opened");
-        expect(findSlimProblem(after.directory, before.directory, SHARED)).toBeNull();
+        expect(findSlimProblem(after.directory, before.directory, pythonCode(SHARED))).toBeNull();
         expect(Buffer.compare(after.archive.end.comment, before.archive.end.comment)).toBe(0);
         for (const { path } of after.directory.entries)
           expect(Buffer.compare(await after.contentOf(path), await before.contentOf(path))).toBe(0);
@@ -256,7 +257,7 @@ test("a file that ends before its entries do, or goes on, is refused", async () 
   const original = await openPackage(readerOf(zip));
   for (const bytes of [zip.subarray(0, 60), zip.subarray(0, -1), Buffer.concat([zip, Buffer.from("more")])]) {
     const copying = (async () => {
-      for await (const _ of slimPackage(inChunks(bytes), original, SHARED));
+      for await (const _ of slimPackage(inChunks(bytes), original, pythonCode(SHARED)));
     })();
     await expect(copying).rejects.toThrow(NotUsable);
   }

@@ -118,6 +118,7 @@ function pythonInterpreter(
 /** Features that Lambda disables up to nodejs22.x (docs lambda/latest/dg/lambda-nodejs, "experimental features"). */
 const OFF_UP_TO_22 = ["--no-experimental-require-module", "--no-experimental-detect-module"];
 
+const LAYERS_HAVE_PATHS = `--import=${new URL("client/node-layer-paths.mjs", import.meta.url)}`;
 const IMPORTS_SEARCH_LAYERS = `--import=${new URL("client/node-path-imports.mjs", import.meta.url)}`;
 
 /** Every version runs on this machine's Node.js, with flags that load modules as that version does. */
@@ -125,7 +126,12 @@ function nodeInterpreter(major: number): Interpreter {
   const bootstrap = path.join(CLIENTS, "bootstrap.mjs");
   return {
     command: process.execPath,
-    arguments: [...(major < 24 ? OFF_UP_TO_22 : []), ...(major >= 18 ? [IMPORTS_SEARCH_LAYERS] : []), bootstrap],
+    arguments: [
+      ...(major < 24 ? OFF_UP_TO_22 : []),
+      LAYERS_HAVE_PATHS,
+      ...(major >= 18 ? [IMPORTS_SEARCH_LAYERS] : []),
+      bootstrap,
+    ],
     settings: { acceptsCallbacks: major < 24 },
     bootstrap,
   };

@@ -2,6 +2,8 @@
 import { commentText, hclString } from "../../../../domain/handover/escaping.ts";
 import { namesIn } from "../../../../domain/handover/handover.ts";
 import type { Edit, NewFile } from "../../../../domain/handover/repository/changes.ts";
+import { familyNamed } from "../../../../domain/runtimes/families.ts";
+import type { Family } from "../../../../domain/runtimes/family.ts";
 import { evaluated } from "../../hcl/evaluate.ts";
 import { knownText, UNKNOWN } from "../../hcl/value.ts";
 import type { Reading } from "../reading.ts";
@@ -10,6 +12,7 @@ import { atEnd } from "./text-edits.ts";
 
 export interface Names {
   readonly repository: Reading["repository"];
+  readonly family: Family;
   readonly sharedPaths: readonly string[];
   /** Of the layer version. */
   readonly arn: string;
@@ -47,6 +50,7 @@ export function namesFor({ repository, handover }: Reading, { byFolder }: Module
   const [roots, declared] = [new Set<Module>(), new Set<Module>()];
   return {
     repository,
+    family: familyNamed(handover.family),
     sharedPaths: handover.sharedPaths,
     arn,
     variable,

@@ -50,7 +50,8 @@ function leftOutOf({ placed, own, passing, names }: Definition): LeftOut & { rea
   const keys = passing.outer.find((selection) => selection.placed === placed)?.keys ?? null;
   const isInner = passing.inner.includes(placed);
   const when = isInner ? `length(var.${names.variable}) > 0` : keys === null ? null : conditionOf(placed, keys);
-  return { sharedPaths: names.sharedPaths, keeps: [...new Set(own.flatMap(({ fn }) => fn.keeps))], when, keys };
+  const { family, sharedPaths } = names;
+  return { family, sharedPaths, keeps: [...new Set(own.flatMap(({ fn }) => fn.keeps))], when, keys };
 }
 
 function communityChange(definition: Definition): Changes {

@@ -1,7 +1,7 @@
 /** Makes Terraform leave the shared code out of the packages that it builds. */
 import { hclString } from "../../../../domain/handover/escaping.ts";
 import type { Edit } from "../../../../domain/handover/repository/changes.ts";
-import { familyOfPath } from "../../../../domain/runtimes/families.ts";
+import type { Family } from "../../../../domain/runtimes/family.ts";
 import { literal } from "../../../../domain/text.ts";
 import { evaluated } from "../../hcl/evaluate.ts";
 import type { Attribute } from "../../hcl/hcl-file.ts";
@@ -18,6 +18,7 @@ export type PackageChange =
 
 /** What is left out, and when. */
 export interface LeftOut {
+  readonly family: Family;
   readonly sharedPaths: readonly string[];
   /** Shared data files that stay. */
   readonly keeps: readonly string[];
@@ -35,7 +36,7 @@ export function archivesOf({ module, block }: Placed): readonly Placed[] {
 /** Excludes from an archive. A folder's name leaves out the folder, with every version of the archive provider. */
 export function withExcludes(
   archive: Placed,
-  { sharedPaths, keeps, when }: LeftOut,
+  { family, sharedPaths, keeps, when }: LeftOut,
   instance: Instance | undefined,
   repository: Repository,
 ): PackageChange {
@@ -56,7 +57,8 @@ export function withExcludes(
       code: null,
     };
   const names = sharedPaths.map((path) => hclString(path.replace(/\/$/, "")));
-  const list = keeps.length === 0 ? `[${names.join(", ")}]` : `[${filesText(sharedPaths, keeps, source.value.text)}]`;
+  const list =
+    keeps.length === 0 ? `[${names.join(", ")}]` : `[${filesText({ family, sharedPaths, keeps }, source.value.text)}]`;
   const added = when === null ? list : `${when} ? ${list} : []`;
   const excludes = attributes.get("excludes");
   if (excludes === undefined) return { kind: "edits", edits: [withAttribute(archive, "excludes", added)] };
@@ -74,16 +76,16 @@ function isListed({ value }: Attribute, instance: Instance | undefined, { paths 
 }
 
 /** The shared files that do not stay, one by one. Terraform's regular expressions cannot look ahead. */
-function filesText(sharedPaths: readonly string[], keeps: readonly string[], source: string): string {
-  const code = hclString(familyOfPath(sharedPaths[0] ?? "").paths.code.source);
+function filesText({ family, sharedPaths, keeps }: Omit<LeftOut, "when">, source: string): string {
+  const code = hclString(family.paths.code.source);
   const begins = (paths: readonly string[]) =>
     `anytrue([for path in [${paths.map(hclString).join(", ")}] : startswith(file, path)])`;
   return `for file in fileset(${source}, "**") : file if ${begins(sharedPaths)} && (can(regex(${code}, file)) || !${begins(keeps)})`;
 }
 
 /** `patterns` of the community's module: expressions for whole paths. The last one that matches decides. */
-function patternsOf({ sharedPaths, keeps }: LeftOut): readonly string[] {
-  const code = familyOfPath(sharedPaths[0] ?? "").paths.code.source;
+function patternsOf({ family, sharedPaths, keeps }: LeftOut): readonly string[] {
+  const code = family.paths.code.source;
   return [
     ...sharedPaths.map((path) => `!${path.endsWith("/") ? `${literal(path)}.*` : literal(path)}`),
     ...keeps.map((path) => (path.endsWith("/") ? `(?!.*(?:${code}))${literal(path)}.*` : literal(path))),

@@ -29,7 +29,8 @@ export function pathPlacesOf(
     return { referrer: referrerOf(was.path, is.path), paths: known.get(was.path)?.paths ?? null };
   };
   const layerFolders = [`nodejs/node${after.runtime.major}`, "nodejs"];
-  const places = pathPlacesIn(before, after, sharedPaths, nodejs, layerFolders, resolve);
+  const isReplaced = (file: string) => after.loads.has(file);
+  const places = { ...pathPlacesIn(before, after, sharedPaths, nodejs, layerFolders, resolve), isReplaced };
   const files = reached.flatMap(({ before: at, after: then, code }) =>
     at === null || code === null ? [] : [pathFileOf(referrerOf(at, then), displayPath(then), code.paths, sharedPaths)],
   );

@@ -66,6 +66,7 @@ function formsOf(values: PathValues, { text, lineAt }: SearchedFile, started: St
         : [],
     isPart,
     isLoaded: ({ base, text: path }, node) => (base.kind === "module" ? path === "" : isModuleLoad(node, text)),
+    loadedPathOf: (value, node) => (node.name !== "String" && isLoadArgument(node, text) ? besideFile(value) : null),
     isAddedToSearchPath: () => false,
   };
 }
@@ -133,8 +134,17 @@ function isPart({ name, parent, from }: SyntaxNode): boolean {
 
 /** `require("./x")` and `import("./x")` load modules, which are followed elsewhere. Data files still count as paths. */
 function isModuleLoad(node: SyntaxNode, text: SourceText): boolean {
-  if (/(?<!package)\.json["'`]$/.test(text(node))) return false;
-  const call = node.parent?.name === "ArgList" ? node.parent.parent : null;
+  return !/(?<!package)\.json["'`]$/.test(text(node)) && isLoadArgument(node, text);
+}
+
+/** A relative path is loaded from the folder of the file. Packages are found by their names. */
+function besideFile(value: PathValue): PathValue | null {
+  if (value.base.kind !== "text") return value;
+  return /^\.{1,2}\//.test(value.text) ? from({ kind: "file" }, `/../${value.text}`) : null;
+}
+
+function isLoadArgument(node: SyntaxNode, text: SourceText): boolean {
+  const call = node.parent?.name === "ArgList" ? node.parent.parent : node.parent;
   return (
     call != null &&
     (call.name === "DynamicImport" ||

@@ -6,6 +6,7 @@ import { type NodePaths, pathsOf } from "../paths/path-uses.ts";
 import { type Circumstance, circumstanceIn, outermost } from "./circumstance.ts";
 import type { ComputedReference, KnownReference, Reference } from "./reference.ts";
 import {
+  isDefaultExport,
   referencesInCall,
   referencesInNew,
   referencesInPath,
@@ -18,6 +19,12 @@ export interface NodeFile {
   readonly references: readonly Reference[];
   /** Lines that change the module search path. The proof does not follow such changes. */
   readonly searchChanges: readonly number[];
+  /** Whether it has statements that only ES modules have. */
+  readonly hasModuleSyntax: boolean;
+  /** Whether an ES module has a default export. */
+  readonly exportsDefault: boolean;
+  /** Where it looks at modules that are loaded, or at the one that loads it. */
+  readonly cacheUses: readonly { readonly line: number; readonly what: string }[];
   /** The paths it uses, and the processes it starts. */
   readonly paths: NodePaths;
   /** A syntax error in every version of Node.js; `null` if none is certain. */
@@ -35,6 +42,8 @@ export function nodeFileOf(source: string): NodeFile {
   const lineAt = linesOf(source);
   const references: Reference[] = [];
   const searchChanges: number[] = [];
+  const cacheUses: { line: number; what: string }[] = [];
+  let [hasModuleSyntax, exportsDefault] = [false, false];
   const requires = requireNamesIn(source);
   const around: Circumstance[] = [outermost];
   const tree = parser.parse(source);
@@ -47,7 +56,10 @@ export function nodeFileOf(source: string): NodeFile {
       const { node } = found;
       const at = { line: lineAt(found.from), when: inside.when, lazy: inside.lazy };
       for (const each of read?.(node, text, requires) ?? []) references.push({ ...each, ...at });
-      if (changesModuleSearch(node, text)) searchChanges.push(at.line);
+      hasModuleSyntax ||= /^(Import|Export)Declaration$/.test(found.name);
+      exportsDefault ||= found.name === "ExportDeclaration" && isDefaultExport(text(node));
+      if (isMember(node, text, SEARCH_CHANGES)) searchChanges.push(at.line);
+      if (isMember(node, text, CACHE)) cacheUses.push({ line: at.line, what: text(node) });
     },
     leave() {
       around.pop();
@@ -55,7 +67,8 @@ export function nodeFileOf(source: string): NodeFile {
   });
   const wrong = syntaxErrorIn(tree);
   const syntaxError = wrong === null ? null : { line: lineAt(wrong.at), what: wrong.what };
-  return { references, searchChanges, paths: pathsOf({ tree, text, lineAt }), syntaxError };
+  const facts = { searchChanges, hasModuleSyntax, exportsDefault, cacheUses };
+  return { references, ...facts, paths: pathsOf({ tree, text, lineAt }), syntaxError };
 }
 
 type Reader = (
@@ -77,10 +90,13 @@ const READ: Readonly<Record<string, Reader>> = {
   BinaryExpression: referencesInPath,
 };
 
+/** `module.paths.push(…)`, `Module._initPaths()`, `module.registerHooks(…)`, and the like. */
 const SEARCH_CHANGES =
   /^(module\.paths|require\.main\.paths|module\.parent\.paths|process\.env\.NODE_PATH|(\w*[mM]odule)\.(_initPaths|_resolveFilename|_nodeModulePaths|globalPaths|registerHooks|register))$/;
 
-/** `module.paths.push(…)`, `Module._initPaths()`, `module.registerHooks(…)`, and the like. */
-function changesModuleSearch(node: SyntaxNode, text: SourceText): boolean {
-  return node.name === "MemberExpression" && node.to - node.from < 60 && SEARCH_CHANGES.test(text(node));
+/** `require.cache`, `module.parent.filename`, and the like. */
+const CACHE = /^(require\.cache|module\.(parent\.\w+|children)|\w*[mM]odule\._cache)$/;
+
+function isMember(node: SyntaxNode, text: SourceText, expression: RegExp): boolean {
+  return node.name === "MemberExpression" && node.to - node.from < 60 && expression.test(text(node));
 }

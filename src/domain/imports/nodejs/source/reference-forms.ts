@@ -13,6 +13,13 @@ export function referencesInStatement(statement: SyntaxNode, text: SourceText): 
   return specifier === null ? [] : [known("import", specifier)];
 }
 
+/** `export default …`, `export { x as default }`, `export { default } from …`, `export * as default from …`. */
+export function isDefaultExport(statement: string): boolean {
+  return /^export\s+default\b|^export\s*\{[^}]*(?:[{,]|\bas)\s*["']?default["']?\s*[,}]|^export\s*\*\s*as\s+["']?default\b/.test(
+    statement,
+  );
+}
+
 /** Names of `require` in a file: results of `createRequire` for the file itself, and copies of `require`. */
 export function requireNamesIn(source: string): ReadonlySet<string> {
   const own = String.raw`(?:import\.meta\.(?:url|filename)|__filename)`;

@@ -80,6 +80,7 @@ function formsOf(values: PathValues, { lineAt }: SearchedFile, children: ChildPy
     mentionedIn: () => [],
     isPart: (node) => isDocstring(node) || isPartOfPath(node),
     isLoaded: () => false,
+    loadedPathOf: () => null,
     isAddedToSearchPath: (node) => isAddedToSearchPath(node, text),
   };
 }
