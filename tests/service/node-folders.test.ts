@@ -1,5 +1,6 @@
 /** Fleets of Node.js functions that reach a shared folder by relative path. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetFunctionCommand } from "@aws-sdk/client-lambda";
@@ -56,6 +57,12 @@ describe("A fleet of Node.js functions with ./shared/", () => {
     const run = await execute(service.clients, asked);
     expect([run.status, run.report?.outcome], run.cause).toEqual(["SUCCEEDED", "migrated"]);
     expect(run.report?.functions.map(({ outcome }) => outcome)).toEqual(fleet.names.map(() => "migrated"));
+    expect(run.report?.notes).toContainEqual(
+      expect.objectContaining({
+        code: "folders-without-handover",
+        data: { functions: fleet.names, total: fleet.names.length },
+      }),
+    );
     const answer = { statusCode: 200, text: expect.stringMatching(/^hello Ada \d$/), bundled: false };
     expect(await answers()).toEqual({
       "folder-cjs": answer,
@@ -96,11 +103,10 @@ describe("A fleet of Node.js functions with ./shared/", () => {
       "index.mjs line 1: ./shared/lines.mjs (not in the layer",
     );
 
-    const folder = await mkdtemp(join(tmpdir(), "folders-"));
+    const folder = join(await mkdtemp(join(tmpdir(), "folders-")), "handover");
     const { code, stderr } = await service.command("handover", run.name, "--owner", "sam", "--out", folder);
-    expect(code, stderr).toBe(0);
-    expect(await readFile(join(folder, "HANDOVER.md"), "utf8")).toContain("folder-shared:1");
-    await rm(folder, { recursive: true });
+    expect({ code, isWritten: existsSync(folder) }, stderr).toEqual({ code: 2, isWritten: false });
+    expect(stderr.replaceAll(/\s+/g, " ")).toContain(`roll the migration back: npm run rollback -- ${run.name}`);
 
     const back = await execute(service.clients, { rollback: moved.name });
     expect(back.report?.outcome, back.cause).toBe("rolled-back");

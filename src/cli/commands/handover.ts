@@ -10,6 +10,8 @@ import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../domain/handover/owne
 import { afterEdits } from "../../domain/handover/repository/changes.ts";
 import { patchText } from "../../domain/handover/repository/patch.ts";
 import type { Review } from "../../domain/handover/repository/review.ts";
+import { familyNamed } from "../../domain/runtimes/families.ts";
+import type { FamilyName } from "../../domain/runtimes/family.ts";
 import { type Connection, connect } from "../execution/connection.ts";
 import {
   type Ended,
@@ -82,6 +84,11 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
     throw new Refused(
       `No function of ${ended.execution} uses its layer anymore, so there is nothing to hand over. To see each function: npm run status -- ${inCommand(ended.execution)}`,
     );
+  const ofFolder = read.find(({ family, sharedPaths }) => sharedPaths.some((path) => hasGeneratedFiles(family, path)));
+  if (ofFolder !== undefined)
+    throw new Refused(
+      `In packages, ${ended.execution} left generated files in place of ${ofFolder.sharedPaths.join(", ")}, which no handover writes yet. Nothing was written. Before you deploy these functions again, roll the migration back: npm run rollback -- ${inCommand(ended.execution)}`,
+    );
   const { handovers, review } =
     repo === undefined ? { handovers: read, review: null } : await reviewOf(repo, out, read);
   const own = handovers.flatMap((each) => inFolder(each, review, handovers.length > 1));
@@ -101,6 +108,12 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
     json: { ...first, layers, out, files: paths, functions: withNext },
     text: renderHandover(functions, out, paths, call),
   };
+}
+
+/** Packages of node_modules are found by their names: nothing is generated in their place. */
+function hasGeneratedFiles(family: FamilyName, sharedPath: string): boolean {
+  const { modulesFolder } = familyNamed(family).paths;
+  return modulesFolder !== "" && !sharedPath.startsWith(modulesFolder);
 }
 
 const PATCH = "handover.patch";

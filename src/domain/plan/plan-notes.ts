@@ -23,6 +23,25 @@ export function exclusionNotes(moving: readonly InventoryItem[]): readonly Reaso
   return [{ code: "files-left-out", files, total: files.length }];
 }
 
+/** Packages that moved folders need, and functions whose generated files no handover writes. */
+export function folderNotes(
+  inventory: readonly InventoryItem[],
+  changing: readonly InventoryItem[],
+  { shared }: Pick<MigrationRequest, "shared">,
+): readonly Reason[] {
+  const needed = new Set(inventory.flatMap(({ imports }) => imports?.needs ?? []));
+  const all = [...new Set([...shared, ...[...needed].sort()])];
+  const functions = changing
+    .filter(({ replacements }) => replacements.length > 0)
+    .map(({ configuration }) => configuration.name);
+  return [
+    ...(needed.size === 0 ? [] : [{ code: "packages-needed", shared: all, total: all.length } as const]),
+    ...(functions.length === 0
+      ? []
+      : [{ code: "folders-without-handover", functions, total: functions.length } as const]),
+  ];
+}
+
 /** Other content of the layer: it precedes the modules of the runtime on the search path. */
 export function layerNotes(
   { family, contents }: Pick<LayerArtifact, "family" | "contents">,

@@ -23,6 +23,7 @@ import type { Shifting } from "./history.ts";
 import type { InventoryItem } from "./inventory.ts";
 import {
   exclusionNotes,
+  folderNotes,
   layerNotes,
   notOfferedNotes,
   runtimeNotes,
@@ -142,6 +143,7 @@ export function planFor(facts: PlanFacts): Plan {
       ...artifacts.flatMap((artifact) => layerNotes(artifact, request).map(explain)),
       ...exclusionNotes(changing).map(explain),
       ...wholeCodeBaseNotes(changing).map(explain),
+      ...folderNotes(inventory, changing, request).map(explain),
       ...stayNotes(changing),
       ...importNotes(foundIn(found, new Set(batches.flat())), findings?.location ?? null),
       ...[

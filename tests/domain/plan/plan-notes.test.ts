@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { InventoryItem, SharedCopy } from "../../../src/domain/plan/inventory.ts";
-import { exclusionNotes, layerNotes, runtimeNotes } from "../../../src/domain/plan/plan-notes.ts";
+import { exclusionNotes, folderNotes, layerNotes, runtimeNotes } from "../../../src/domain/plan/plan-notes.ts";
 import { reasonText } from "../../../src/domain/report/reasons/reasons.ts";
 import { aCopy, anItem } from "../../support/inventory.ts";
 
@@ -40,4 +40,24 @@ test("a runtime whose functions soon cannot be updated is said once, before a ro
     { code: "updates-end", runtime: "python3.9", from: "2027-03-03" },
   ]);
   expect(runtimeNotes(moving, new Date("2026-11-23T00:00:00Z"))).toEqual([]);
+});
+
+test("packages that a folder needs are named as a complete list, and functions without a handover by name", () => {
+  const found = {
+    lost: [],
+    changed: [],
+    foundAfter: [],
+    missingBefore: [],
+    unproven: [],
+    needed: [],
+    doubts: [],
+    stays: [],
+  };
+  const needing = anItem({ name: "a" }, { imports: { ...found, needs: ["node_modules/b/", "node_modules/a/"] } });
+  const moving = anItem({ name: "m" }, { replacements: [{ path: "shared/db.js", form: "commonjs" }] });
+  expect(folderNotes([needing, moving], [moving], request)).toEqual([
+    { code: "packages-needed", shared: ["shared/", "node_modules/a/", "node_modules/b/"], total: 3 },
+    { code: "folders-without-handover", functions: ["m"], total: 1 },
+  ]);
+  expect(folderNotes([anItem()], [anItem()], request)).toEqual([]);
 });

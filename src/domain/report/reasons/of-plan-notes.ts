@@ -57,6 +57,14 @@ export const ofCopies = codes({
     ({ functions, total, handlers, before, after, percent }) =>
       `The packages of ${count(total, "function")} (${listed(functions)}) hold the same ${count(handlers, "handler")}, and the handlers of the others stay in each: the layer saves ${percent} % (${kilobytes(before)} → ${kilobytes(after)}). To save more, package each function with its own handler alone.`,
   ),
+  "packages-needed": code(
+    "the shared code needs packages that the request does not move",
+    { shared: texts, total: z.int() },
+    ({ shared }) =>
+      `The shared code needs packages that stay in the functions' packages. To move them with it, use "shared": ${JSON.stringify(shared)}.`,
+  ),
+  "folders-without-handover":
+    "No handover writes the generated files of {functions …} yet. Before you deploy these functions again, roll the migration back.",
   "file-stays": code(
     "a file of the shared code stays in the package",
     { path: z.string(), ...place.unwrap().shape, readByPath: z.boolean(), functions: texts, total: z.int() },
