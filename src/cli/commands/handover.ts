@@ -87,7 +87,7 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
   const ofFolder = read.find(({ family, sharedPaths }) => sharedPaths.some((path) => hasGeneratedFiles(family, path)));
   if (ofFolder !== undefined)
     throw new Refused(
-      `In packages, ${ended.execution} left generated files in place of ${ofFolder.sharedPaths.join(", ")}, which no handover writes yet. Nothing was written. Before you deploy these functions again, roll the migration back: npm run rollback -- ${inCommand(ended.execution)}`,
+      `Packages have generated files in place of ${ofFolder.sharedPaths.join(", ")}, which no handover writes yet. Nothing was written. Before you deploy these functions again, roll the migration back: npm run rollback -- ${inCommand(ended.execution)}`,
     );
   const { handovers, review } =
     repo === undefined ? { handovers: read, review: null } : await reviewOf(repo, out, read);
