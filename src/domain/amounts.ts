@@ -7,6 +7,11 @@ export function kilobytes(bytes: number): string {
   return `${kb < 10 ? kb.toFixed(1) : Math.round(kb).toLocaleString("en-US")} KB`;
 }
 
+/** Bytes in GB of 1,024 MB, as Lambda counts its quota of storage: `0.4 GB`. */
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+}
+
 /** Size of a ZIP before and after a change: `512 KB → 14 KB`. Without a change, the size alone. */
 export function sizeChange(bytesBefore: number, bytesAfter: number | null): string {
   if (bytesAfter === null) return kilobytes(bytesBefore);

@@ -33,13 +33,16 @@ const CONCURRENCY = 50;
 /** Larger records and manifests are not read. */
 const MAX_TEXT_BYTES = 1_000_000;
 
-/** @throws NotUsable if no function is selected */
+/** @throws NotUsable if no function is selected, the signal's reason once it is aborted */
 export async function surveyOf(
   fleet: Pick<MigrationRequest["fleet"], "prefix" | "tags">,
   region: string,
   { lambda, packages }: Sources,
   now: Date,
-  show: (progress: SurveyProgress) => void = () => undefined,
+  {
+    show,
+    signal,
+  }: { readonly show?: (progress: SurveyProgress) => void; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Survey> {
   const listed = [];
   for await (const one of lambda.list())
@@ -47,14 +50,17 @@ export async function surveyOf(
   const parts = new SharedParts();
   const [unread, cannotMove]: [Survey["unread"][number][], Survey["cannotMove"][number][]] = [[], []];
   const names: string[] = [];
+  const layerBytes = new Map<string, number>();
   const readText = textReader();
   let read = 0;
   await pLimit(CONCURRENCY).map(listed, async ({ name }) => {
+    signal?.throwIfAborted();
     const described = await lambda.describe(name);
     const isSelected =
       described !== null && (fleet.tags === undefined || selectsTags(fleet, await lambda.tagsOf(name)));
     if (isSelected) {
       names.push(name);
+      for (const { arn, codeBytes } of described.layers) layerBytes.set(arn, codeBytes);
       const reason = reasonNotToMove(described, now);
       if (reason !== null) cannotMove.push({ name, why: explain(reason) });
       if (familyOf(described.runtime) !== null && described.packageType === "Zip")
@@ -65,7 +71,7 @@ export async function surveyOf(
         }
     }
     read += 1;
-    show({ read, functions: listed.length });
+    show?.({ read, functions: listed.length });
   });
   const accountId = listed[0] === undefined ? null : arnParts(listed[0].arn).accountId;
   if (accountId === null || names.length === 0) throw new NotUsable({ code: "nothing-to-survey", region });
@@ -76,7 +82,7 @@ export async function surveyOf(
     unread: unread.sort(byName),
     cannotMove: cannotMove.sort(byName),
     parts: parts.found().map((part) => candidateOf(part, names)),
-    ...(await layersAndStorage(lambda, accountId)),
+    ...(await layersAndStorage(lambda, accountId, layerBytes)),
   };
 }
 
@@ -112,7 +118,12 @@ async function readSmall(
   return Buffer.from(await opened.contentOf(path)).toString("utf8");
 }
 
-async function layersAndStorage(lambda: Lambda, accountId: string): Promise<Pick<Survey, "layers" | "storage">> {
+/** @param known sizes of layer versions by ARN, of which no others are asked for */
+async function layersAndStorage(
+  lambda: Lambda,
+  accountId: string,
+  known: ReadonlyMap<string, number>,
+): Promise<Pick<Survey, "layers" | "storage">> {
   const functions = [];
   let usedBytes = 0;
   for await (const one of lambda.layersInUse()) {
@@ -126,7 +137,7 @@ async function layersAndStorage(lambda: Lambda, accountId: string): Promise<Pick
       layerArn,
       versions.map(({ version }) => version),
     );
-    for (const { arn } of versions) usedBytes += (await lambda.layerVersion(arn))?.zipBytes ?? 0;
+    for (const { arn } of versions) usedBytes += known.get(arn) ?? (await lambda.layerVersion(arn))?.zipBytes ?? 0;
   }
   return {
     layers: layerUsesOf(functions, own, accountId),

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
+import { packagesFrom } from "../../src/aws/packages/packages.ts";
 import { type Survey, survey as surveyDocument } from "../../src/domain/survey/survey.ts";
+import { surveyOf } from "../../src/fleet/survey.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Files, uploadedLayer } from "../support/fleet.ts";
 import { aHostedService, type RunningService, run } from "../support/service.ts";
@@ -91,6 +93,18 @@ describe("a survey", () => {
       },
     ]);
     expect(found.storage.usedBytes).toBeGreaterThan(1000);
+  });
+
+  test("reads nothing more once it is interrupted, and says if no function is selected", async () => {
+    const sources = { lambda: lambdaFrom(service.clients.lambda), packages: packagesFrom(service.clients) };
+    const progress: number[] = [];
+    const show = ({ read }: { readonly read: number }) => progress.push(read);
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(surveyOf({}, "us-east-1", sources, new Date(), { show, signal })).rejects.toThrow("enough");
+    expect(progress).toEqual([]);
+    await expect(surveyOf({ prefix: "none-" }, "us-east-1", sources, new Date())).rejects.toMatchObject({
+      why: { code: "nothing-to-survey", region: "us-east-1" },
+    });
   });
 
   test("writes a request for each part, which is planned without a problem", async () => {

@@ -6,7 +6,7 @@ import { packagesFrom } from "../../aws/packages/packages.ts";
 import type { HandoverFile } from "../../domain/handover/handover.ts";
 import { jsonText } from "../../domain/json.ts";
 import type { Survey } from "../../domain/survey/survey.ts";
-import { surveyOf } from "../../fleet/survey.ts";
+import { type SurveyProgress, surveyOf } from "../../fleet/survey.ts";
 import { checkEndpoint } from "../execution/connection.ts";
 import { writeFiles } from "../handover/write-files.ts";
 import { renderSurvey } from "../render/survey.ts";
@@ -52,10 +52,14 @@ async function runSurvey(call: Call<SurveyOptions>): Promise<CommandResult> {
   const clients = awsClients({ region, profile });
   const sources = { lambda: lambdaFrom(clients.lambda), packages: packagesFrom(clients) };
   const counter = counterFor(call.terminal, "Reading packages");
-  const found = await surveyOf(fleet, clients.region, sources, new Date(), ({ read, functions }) =>
-    counter.show(read, functions),
-  );
-  counter.end();
+  const { interrupted: signal } = call.terminal;
+  const show = ({ read, functions }: SurveyProgress) => counter.show(read, functions);
+  const found = await surveyOf(fleet, clients.region, sources, new Date(), { show, signal })
+    .catch((cause: unknown) => {
+      if (signal?.aborted !== true) throw cause;
+      throw new Refused("Interrupted. Nothing was written.", { exitCode: 130, cause });
+    })
+    .finally(counter.end);
   const files = [...filesOf(found), { path: "survey.html", content: await surveyPage(found) }];
   if (out !== undefined) await writeFiles(out, files, force);
   const written = out === undefined ? null : { folder: out, files: files.map(({ path }) => path) };

@@ -5,7 +5,7 @@ import { html, Markup, type Value } from "../../domain/report/report-page/html.t
 import type { LayerUse } from "../../domain/survey/layer-uses.ts";
 import type { Survey } from "../../domain/survey/survey.ts";
 import { assetAt } from "../watch/assets.ts";
-import { count, kilobytes } from "./text.ts";
+import { count, gigabytes, kilobytes } from "./text.ts";
 
 export async function surveyPage(survey: Survey): Promise<string> {
   const [script, style] = await Promise.all(
@@ -19,7 +19,7 @@ export async function surveyPage(survey: Survey): Promise<string> {
 <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}"><meta name="referrer" content="no-referrer">
 <title>${title}</title><style>${new Markup(colours + style)}</style></head><body><main>
 <h1>${title}</h1>
-<p>${count(survey.functions, "function")}, ${count(survey.parts.length, "part")} in common. Storage: ${kilobytes(survey.storage.usedBytes)} of ${kilobytes(survey.storage.allowedBytes)}.</p>
+<p>${count(survey.functions, "function")}, ${count(survey.parts.length, "part")} in common. Storage: ${gigabytes(survey.storage.usedBytes)} of ${gigabytes(survey.storage.allowedBytes)}.</p>
 ${pictureOf(survey)}${partsOf(survey)}${layersOf(survey)}${reasonsOf("Functions that cannot move", survey.cannotMove)}${reasonsOf("Packages that were not read", survey.unread)}
 </main><script type="application/json" id="data">${new Markup(jsonInHtml(dataOf(survey)))}</script><script>${new Markup(script)}</script></body></html>
 `;

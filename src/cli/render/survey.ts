@@ -4,7 +4,7 @@ import type { Survey } from "../../domain/survey/survey.ts";
 import { printableIn } from "../../domain/text.ts";
 import type { Style } from "../terminal/terminal.ts";
 import { type Columns, table } from "./table.ts";
-import { blocks, count, kilobytes, paragraph } from "./text.ts";
+import { blocks, count, gigabytes, kilobytes, paragraph } from "./text.ts";
 
 const MAX_ROWS = 30;
 
@@ -80,7 +80,7 @@ function headline({ functions, parts, region }: Survey, { paint }: Style): strin
 }
 
 function storageLine({ storage: { usedBytes, allowedBytes } }: Survey): string {
-  return `Storage ${kilobytes(usedBytes)} of ${kilobytes(allowedBytes)}, Lambda's default quota`;
+  return `Storage ${gigabytes(usedBytes)} of ${gigabytes(allowedBytes)}, Lambda's default quota`;
 }
 
 function nextLines({ parts }: Survey, written: Written | null): readonly string[] {

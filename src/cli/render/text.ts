@@ -4,7 +4,7 @@ import type { Problem } from "../../domain/errors.ts";
 import { printableIn } from "../../domain/text.ts";
 import type { Style } from "../terminal/terminal.ts";
 
-export { count, duration, kilobytes, sizeChange } from "../../domain/amounts.ts";
+export { count, duration, gigabytes, kilobytes, sizeChange } from "../../domain/amounts.ts";
 
 /** Blocks of text with an empty line in between. Empty blocks are left out. */
 export function blocks(...texts: readonly string[]): string {

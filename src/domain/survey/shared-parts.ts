@@ -192,10 +192,14 @@ function holdersOf(copies: readonly Pick<Copy, "functions">[]): number {
   return copies.reduce((sum, { functions }) => sum + functions.length, 0);
 }
 
+function first({ functions }: Pick<Copy, "functions">): string {
+  return functions[0] ?? "";
+}
+
 function partOf({ kind, language, name, sharedPaths, copies }: Collected): SharedPart {
   const sorted = [...copies.values()]
     .map((each) => ({ ...each, functions: each.functions.toSorted() }))
-    .sort((one, other) => other.functions.length - one.functions.length);
+    .sort((one, other) => other.functions.length - one.functions.length || (first(one) < first(other) ? -1 : 1));
   return { kind, language, name, sharedPaths: [...sharedPaths].sort(), holders: holdersOf(sorted), copies: sorted };
 }
 
