@@ -26,7 +26,7 @@ function withoutStatus(answered: CloudResponse): CloudResponse {
 }
 
 const deployed = (environment: NodeJS.ProcessEnv, ...more: string[]) =>
-  run("deploy-local", ["--json", ...more], environment);
+  run("deploy:local", ["--json", ...more], environment);
 let cloud: Cloud;
 let first: CommandResult;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ test("what layershift needs of an endpoint is tried out, and what is missing is 
 });
 
 test("without an endpoint nothing is deployed, and the word for AWS is said", async () => {
-  const { code, stderr } = await run("deploy-local", [], { AWS_ENDPOINT_URL: undefined });
+  const { code, stderr } = await run("deploy:local", [], { AWS_ENDPOINT_URL: undefined });
   expect(code).toBe(2);
   expect(stderr).toContain("AWS_ENDPOINT_URL is not set");
 });
@@ -65,10 +65,10 @@ test("without an endpoint nothing is deployed, and the word for AWS is said", as
 test("an endpoint that stands for another account is deployed to once that one is named", async () => {
   const elsewhere = await startCloud({ accountId: "123456789012" });
   try {
-    const { code, stderr } = await run("deploy-local", ["--no-trial"], { AWS_ENDPOINT_URL: elsewhere.url });
+    const { code, stderr } = await run("deploy:local", ["--no-trial"], { AWS_ENDPOINT_URL: elsewhere.url });
     expect(code).toBe(2);
     expect(stderr).toContain("The account of the endpoint is not 000000000000");
-    const named = await run("deploy-local", ["--no-trial", "--account", "123456789012"], {
+    const named = await run("deploy:local", ["--no-trial", "--account", "123456789012"], {
       AWS_ENDPOINT_URL: elsewhere.url,
     });
     expect(named.code, named.stderr).toBe(0);

@@ -109,10 +109,10 @@ export async function createEnvironment(
 
   /** Runs the init; `failure` is `null` if it succeeded. */
   async function init(requestId: string, timeoutSeconds: number): Promise<{ ms: number; failure: Failure | null }> {
-    const begun = performance.now();
+    const begun = elapsedMs();
     child = start();
     const event = await next(child, INIT_SECONDS + timeoutSeconds);
-    return { ms: performance.now() - begun, failure: failureOf(event, requestId, timeoutSeconds) };
+    return { ms: elapsedMs() - begun, failure: failureOf(event, requestId, timeoutSeconds) };
   }
 
   return {
@@ -140,11 +140,11 @@ export async function createEnvironment(
         log(platform.initDone(ms));
       }
       log(platform.start(requestId, invokedArn));
-      const begun = performance.now();
+      const begun = elapsedMs();
       const deadlineMs = Date.now() + timeoutSeconds * 1000;
       child?.send({ id: requestId, arn: invokedArn, deadlineMs, event: payload });
       const event = child === null ? ({ type: "late" } as const) : await next(child, timeoutSeconds);
-      const durationMs = performance.now() - begun;
+      const durationMs = elapsedMs() - begun;
       const failure = failureOf(event, requestId, timeoutSeconds);
       const status = failure === null ? null : statusOf(failure);
       close({ requestId, durationMs, initMs, status, isAnswered: event.type === "error" }, failure?.line);
@@ -159,4 +159,9 @@ export async function createEnvironment(
       await folders.release();
     },
   };
+}
+
+/** Functions run in real time, even where tests run everything that waits in faster time. */
+function elapsedMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
