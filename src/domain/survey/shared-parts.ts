@@ -44,13 +44,14 @@ export interface SurveyedPackage {
 
 interface Copy extends Omit<Stored<typeof copy>, "functions"> {
   readonly functions: string[];
+  /** Its shared paths. Versions of a library can have others. */
+  readonly paths: readonly string[];
 }
 
 interface Collected {
   readonly kind: SharedPart["kind"];
   readonly language: FamilyName;
   readonly name: string;
-  readonly sharedPaths: Set<string>;
   /** By content. */
   readonly copies: Map<string, Copy>;
   /** Whether it has a function's handler, which cannot move. */
@@ -113,27 +114,26 @@ export class SharedParts {
 
   #addLibrary(library: Library, functionName: string, language: FamilyName): void {
     const { version } = library;
-    const collected = this.#collect("library", language, library, { function: functionName, version });
-    collected.sharedPaths.clear();
-    for (const path of library.paths) collected.sharedPaths.add(path);
+    this.#collect("library", language, library, { function: functionName, version, paths: library.paths });
   }
 
   #collect(
     kind: SharedPart["kind"],
     language: FamilyName,
     { path, content, files, bytes, zipBytes }: PackagePart,
-    holder: { readonly function: string; readonly version: string | null },
+    holder: { readonly function: string; readonly version: string | null; readonly paths?: readonly string[] },
   ): Collected {
     const key = keyOf(kind, language, path);
     const collected: Collected = this.#parts.get(key) ?? {
-      ...{ kind, language, name: path, sharedPaths: new Set([path]), copies: new Map(), children: new Set() },
+      ...{ kind, language, name: path, copies: new Map(), children: new Set() },
       ...{ hasHandler: false, hasCode: false, files: 0, twins: 0 },
     };
     this.#parts.set(key, collected);
     const known = collected.copies.get(content);
-    if (known === undefined)
-      collected.copies.set(content, { version: holder.version, files, bytes, zipBytes, functions: [holder.function] });
-    else known.functions.push(holder.function);
+    if (known === undefined) {
+      const { version, paths = [path] } = holder;
+      collected.copies.set(content, { version, paths, files, bytes, zipBytes, functions: [holder.function] });
+    } else known.functions.push(holder.function);
     return collected;
   }
 
@@ -196,11 +196,13 @@ function first({ functions }: Pick<Copy, "functions">): string {
   return functions[0] ?? "";
 }
 
-function partOf({ kind, language, name, sharedPaths, copies }: Collected): SharedPart {
-  const sorted = [...copies.values()]
+function partOf({ kind, language, name, copies: found }: Collected): SharedPart {
+  const sorted = [...found.values()]
     .map((each) => ({ ...each, functions: each.functions.toSorted() }))
     .sort((one, other) => other.functions.length - one.functions.length || (first(one) < first(other) ? -1 : 1));
-  return { kind, language, name, sharedPaths: [...sharedPaths].sort(), holders: holdersOf(sorted), copies: sorted };
+  const sharedPaths = (sorted[0]?.paths ?? []).toSorted();
+  const copies = sorted.map(({ paths: _, ...each }) => each);
+  return { kind, language, name, sharedPaths, holders: holdersOf(sorted), copies };
 }
 
 /** What the ZIPs of all holders lose if the most frequent copy is in a layer. */

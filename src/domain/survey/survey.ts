@@ -11,7 +11,7 @@ import { explained, type Stored, version } from "../stored/parts.ts";
 import { layerUse } from "./layer-uses.ts";
 import { type SharedPart, savedBytes, sharedPart } from "./shared-parts.ts";
 
-const named = z.object({ name: z.string(), ...z.object({ why: explained }).shape });
+const named = z.object({ name: z.string(), why: explained });
 
 export const survey = z.object({
   version,
@@ -95,7 +95,7 @@ function layerNameFor(name: string): string {
     .replace(/\.py$/, "")
     .replaceAll(/[^A-Za-z0-9_]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
-  return `${words || "shared"}`.slice(0, 140);
+  return (words || "shared").slice(0, 140);
 }
 
 /** The longest prefix that only the holders have; their names if there is none. */

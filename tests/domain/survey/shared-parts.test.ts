@@ -129,3 +129,19 @@ test("caches and compiled files make no copy of its own", async () => {
   );
   expect(summary(found)).toEqual({ "shared/": [4] });
 });
+
+test("the shared paths of a library are those of its most frequent version", async () => {
+  const record = (...paths: readonly string[]) => paths.map((path) => `${path},,`).join("\n");
+  const found = await foundIn(
+    functionsWith(5, (at) => {
+      const added = at < 3 ? ["requests/", "compat/"] : ["requests/", "packages/"];
+      const files = added.map((folder) => `${folder}__init__.py`);
+      const version = at < 3 ? "2.0" : "1.0";
+      return {
+        ...Object.fromEntries(files.map((path) => [path, version])),
+        [`requests-${version}.dist-info/RECORD`]: record(...files),
+      };
+    }),
+  );
+  expect(found).toMatchObject([{ name: "requests", sharedPaths: ["compat/", "requests/"], holders: 5 }]);
+});
