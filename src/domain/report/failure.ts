@@ -16,11 +16,16 @@ export type Caught = z.infer<typeof caughtError>;
 
 /**
  * The message of a task's error, with its code and facts in a last line: Step Functions passes on nothing else of it.
+ * Without that line if the facts are long: a Cause has at most 32,768 characters, and a cut one is no JSON.
  */
 export function messageWithCode(message: string, why: Reason): string {
   const { code, data } = explain(why);
-  return `${message}\n${JSON.stringify({ code, data })}`;
+  const line = JSON.stringify({ code, data });
+  return line.length > MAX_CODE_LINE ? message : `${message}\n${line}`;
 }
+
+/** Leaves room for the stack, and for the escapes of JSON in JSON. */
+const MAX_CODE_LINE = 8000;
 
 /** The reason for a caught error: Lambda's `errorMessage` if the Cause holds one. `batch`: the one at work. */
 export function reasonOfCaught({ Error: error, Cause: cause }: Caught, batch: number | null = null): Reason {

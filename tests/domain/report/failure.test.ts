@@ -55,6 +55,16 @@ test("the code and the facts of a task's error are in the reason", () => {
   });
 });
 
+test("facts that could make a cause too long are left out, and the sentence stays", () => {
+  const fields = Array.from({ length: 20 }, (_, at) => `${at} ${"x".repeat(1900)}`);
+  const why = { code: "input-not-valid", fields, total: fields.length } as const;
+  const { message } = new NotUsable(why);
+  expect(messageWithCode(message, why)).toBe(message);
+  const Cause = JSON.stringify({ errorType: "NotUsable", errorMessage: messageWithCode("short", why), trace: [] });
+  expect(Cause.length).toBeLessThan(32_768);
+  expect(reasonOfCaught({ Error: "NotUsable", Cause })).toMatchObject({ because: { reason: "short", code: null } });
+});
+
 test.each(["two\nlines", 'two\n{"code":1,"data":{}}', '{"code":"x","data":{}}', "\n", "two\n"])(
   "a message without a code stays whole: %j",
   (errorMessage) => {
