@@ -167,7 +167,9 @@ async function handoversOf(
   }));
   const of = ({ asked, versionArn }: EndedLayer, isFirst: boolean): Handover => {
     const own = functions.filter(({ fn: { layer } }) => layer?.asked === asked || (layer === null && isFirst));
-    const onLayer = own.flatMap(({ fn: { standing, item } }) => (standing === null ? [] : item.configuration));
+    const onLayer = own.flatMap(({ fn: { migratedState, item } }) =>
+      migratedState === null ? [] : item.configuration,
+    );
     return {
       family: asked.family.name,
       execution: ended.execution,
@@ -185,7 +187,7 @@ async function handoversOf(
 }
 
 function handedFunction(
-  { reported, item, standing, layers, aliases, change }: LiveFunction,
+  { reported, item, migratedState, layers, aliases, change }: LiveFunction,
   tags: ReadonlyMap<string, string>,
   { templates, addresses, assumed }: Sources,
 ): HandoverFunction {
@@ -202,8 +204,8 @@ function handedFunction(
     packageType,
     outcome: reported.outcome,
     reason: reported.outcome === "migrated" ? null : reported.reason,
-    onLayer: standing !== null,
-    layers: standing?.layers ?? layers ?? layersBefore,
+    onLayer: migratedState !== null,
+    layers: migratedState?.layers ?? layers ?? layersBefore,
     layersBefore,
     keeps: item.keeps,
     aliases,

@@ -17,7 +17,7 @@ import { type Call, type CommandResult, type CommonOptions, cliCommand } from ".
 
 interface SurveyOptions extends CommonOptions {
   readonly prefix?: string;
-  readonly tag: readonly string[];
+  readonly tag?: readonly string[];
   readonly out?: string;
   readonly force?: true;
 }
@@ -36,8 +36,7 @@ export const survey = cliCommand<SurveyOptions>(
         .option(
           "--tag <key=value>",
           "survey only functions with this tag; repeat it for several tags",
-          (value: string, others: readonly string[]) => [...others, value],
-          [],
+          (value: string, others: readonly string[] = []) => [...others, value],
         )
         .option("--out <dir>", "folder to write the survey and a request for each part to")
         .option("--force", "replace existing files"),
@@ -46,7 +45,7 @@ export const survey = cliCommand<SurveyOptions>(
 );
 
 async function runSurvey(call: Call<SurveyOptions>): Promise<CommandResult> {
-  const { prefix, tag, out, force = false, region, profile } = call.options;
+  const { prefix, tag = [], out, force = false, region, profile } = call.options;
   const fleet = { ...(prefix === undefined ? {} : { prefix }), ...(tag.length === 0 ? {} : { tags: tagsIn(tag) }) };
   await checkEndpoint(process.env.AWS_ENDPOINT_URL);
   const clients = awsClients({ region, profile });

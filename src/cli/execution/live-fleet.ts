@@ -30,7 +30,7 @@ export interface LiveFunction {
   /** The layer of its language; `null` if the migration has none for it. */
   readonly layer: EndedLayer | null;
   /** `null` if this migration did not move it to the layer. */
-  readonly standing: MigratedState | null;
+  readonly migratedState: MigratedState | null;
   /** Current layer version ARNs; `null` if the function no longer exists. */
   readonly layers: readonly string[] | null;
   /** Its aliases that point to published versions, as the migration left them. */
@@ -104,16 +104,17 @@ export async function liveFleet(connection: Connection, ended: Ended): Promise<r
     const current = restored ? { ...reported, outcome: "restored" as const, reason: restoredText(journal) } : reported;
     const family = familyOf(item.configuration.runtime);
     const layer = ended.layers.find(({ asked }) => asked.family === family) ?? null;
-    const standing = layer === null ? null : migratedStateOf(current, item, journal, layer.versionArn);
+    const migratedState = layer === null ? null : migratedStateOf(current, item, journal, layer.versionArn);
     const found = await connection.lambda.describe(reported.name);
     return {
       reported: current,
       item,
       layer,
-      standing,
+      migratedState,
       layers: found === null ? null : halvesOf(found).layers,
       aliases: handoverAliases(item, restored ? null : (journal?.publishedVersion ?? null)),
-      change: standing === null || layer === null ? null : await changeOf(connection, layer.asked, standing, found),
+      change:
+        migratedState === null || layer === null ? null : await changeOf(connection, layer.asked, migratedState, found),
     };
   });
 }
@@ -125,13 +126,13 @@ function restoredText(journal: { readonly rolledBackBy: string | null } | null):
 async function changeOf(
   { packages }: Connection,
   asked: AskedLayer,
-  standing: MigratedState,
+  migratedState: MigratedState,
   found: FunctionConfiguration | null,
 ): Promise<OutsideChange> {
-  if (found === null) return outsideChangeOf(standing, null);
+  if (found === null) return outsideChangeOf(migratedState, null);
   const present = halvesOf(found);
-  const holdsShared = isOtherCode(standing, present) ? await holdsSharedCode(packages, found, asked) : null;
-  return outsideChangeOf(standing, { ...present, holdsShared });
+  const holdsShared = isOtherCode(migratedState, present) ? await holdsSharedCode(packages, found, asked) : null;
+  return outsideChangeOf(migratedState, { ...present, holdsShared });
 }
 
 async function holdsSharedCode(

@@ -24,7 +24,7 @@ const verdict = (functionName: string, is: Verdict, reason: string | null) => ({
   verdict: is,
   ...said(reason),
 });
-const noCheck = "no check is configured for it";
+const noCheck = "no check is configured";
 const silent = "its log shows no invocation since the change";
 
 const searched = (functionName: string): ScanResult => ({
@@ -73,7 +73,7 @@ describe("notes of a report", () => {
   test("say which import errors were there before", () => {
     const scan = { ...searched("a"), importErrors: ["E"], knownBefore: ["E"] };
     const batch: BatchEvidence = { gates: null, health: null, scan: { version: 1, scans: [scan], verdicts: [] } };
-    expect(notesOn(plan, [], [batch], null)).toEqual(["Seen before the migration and since (E): a"]);
+    expect(notesOn(plan, [], [batch], null)).toEqual(["Logged before the migration and since (E): a"]);
   });
 
   test("say whose checks alone speak for it, because its log could not be searched", () => {

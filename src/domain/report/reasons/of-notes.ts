@@ -43,7 +43,7 @@ export const ofNotes = codes({
   ),
   "alarm-inconclusive": "Inconclusive: {because}",
   "healthy-by-checks-alone": remark("Healthy by its checks alone, because {why}"),
-  "error-known-before": remark("Seen before the migration and since ({error})"),
+  "error-known-before": remark("Logged before the migration and since ({error})"),
   "runtime-moved": remark(
     "Lambda moved the runtime with the update, from {from} to {to}; a rollback does not reverse that",
   ),

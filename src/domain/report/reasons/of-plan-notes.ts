@@ -123,7 +123,7 @@ export const ofRuntimes = codes({
     "it is not known yet whether updates change the runtime version of functions",
     { functions: z.int() },
     ({ functions }) =>
-      `Whether updates move the runtime of ${count(functions, "more function")} is checked before ${byNumber(functions, "its", "their")} batch.`,
+      `Whether an update would change the runtime version of ${count(functions, "more function")} is checked before ${byNumber(functions, "its", "their")} batch.`,
   ),
   "calls-stay-on-version": "Calls that stay on the version they name: {callers …}.",
   "snap-start-slow": "Lambda takes minutes to publish a version with SnapStart: {functions …}.",

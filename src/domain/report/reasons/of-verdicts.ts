@@ -23,7 +23,7 @@ export const ofChecks = codes({
     ({ brokenBefore, ...facts }) => `${checkText(facts)}; it ${brokenBefore.reason}`,
   ),
   "check-logs-error": 'check "{check}": its log says: {error}',
-  "no-check": "no check is configured for it",
+  "no-check": "no check is configured",
   "answered-before-change": "an environment from before the change answered its checks",
   "fleet-check-failed": code(
     "a fleet-wide check fails",
