@@ -2,8 +2,11 @@
 import { awsClients } from "../src/aws/clients.ts";
 import type { AwsSettings } from "../src/aws/region.ts";
 import { serviceNameOf } from "../src/domain/service-names.ts";
-import { type Parameters, packageService } from "./packaging.ts";
+import { packageService } from "./packaging.ts";
+import { type GivenParameters, parametersFrom } from "./parameters.ts";
 import { deployStack } from "./stack/deploy.ts";
+import { readTemplate } from "./stack/template.ts";
+import { templateOf } from "./template.ts";
 
 /** Parameters for local use: any function may be changed, and layer artifacts may be in any bucket. */
 export const localParameters = { functionPrefixes: "*", layerBuckets: "*" } as const;
@@ -11,7 +14,7 @@ export const localParameters = { functionPrefixes: "*", layerBuckets: "*" } as c
 interface Deployment {
   readonly stage?: string;
   readonly accountId?: string;
-  readonly parameters?: Parameters;
+  readonly parameters?: GivenParameters;
   readonly settings?: AwsSettings;
 }
 
@@ -22,6 +25,8 @@ interface Deployment {
  */
 export async function deployService(deployment: Deployment = {}): Promise<readonly string[]> {
   const { stage = "dev", accountId = "000000000000", parameters = localParameters, settings } = deployment;
-  const folder = await packageService(stage, parameters);
-  return deployStack(folder, { clients: awsClients(settings), accountId, stackName: serviceNameOf(stage) });
+  const folder = await packageService();
+  const deployed = { stage, partition: "aws", parameters: parametersFrom(parameters) };
+  const template = templateOf(await readTemplate(folder), deployed);
+  return deployStack(template, { folder, clients: awsClients(settings), accountId, stackName: serviceNameOf(stage) });
 }

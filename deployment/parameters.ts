@@ -1,7 +1,10 @@
 /**
  * The parameters of a deployment. They become lists of ARNs in the template, which the packager's variables cannot do.
  */
-import { type CommandLine, commandLineError, commandLineOf } from "./command-line.ts";
+import { type CommandLine, commandLineError } from "./command-line.ts";
+
+/** Parameters by name, as text. */
+export type GivenParameters = Readonly<Record<string, string>>;
 
 export interface Parameters {
   /** Prefixes of the functions that the service may change; `[""]` for all. */
@@ -82,6 +85,14 @@ function layerNamesOf(functionPrefixes: readonly string[]): readonly string[] {
   return words.includes("") ? ["*"] : [...new Set(words)].map((word) => `${word}*`);
 }
 
+/** The same for a deployment that may leave out `functionPrefixes`. */
+export function parametersFrom(given: GivenParameters): Parameters {
+  return parametersOf({
+    parameters: Object.entries(given).map(([name, value]) => `${name}=${value}`),
+    deploys: false,
+  });
+}
+
 function nameAndValue(text: string): [string, string] {
   const [name = "", ...value] = text.split("=");
   return [name, value.join("=")];
@@ -94,7 +105,3 @@ function problemOf(name: string, value: string): readonly string[] {
   const { pattern, example } = parameter;
   return pattern.test(value) ? [] : [`${name} cannot be "${value}": use, for example, --param="${name}=${example}"`];
 }
-
-/** The values of this deployment. */
-export const commandLine = commandLineOf(process.argv.slice(2));
-export const parameters = parametersOf(commandLine);

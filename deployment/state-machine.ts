@@ -1,7 +1,6 @@
 /** A state machine, its role, and its log without execution data. */
 import { readFileSync } from "node:fs";
 import { attribute, kebabOfPascal, logRetentionDays, pascal, serviceName, tags } from "./names.ts";
-import { commandLine } from "./parameters.ts";
 import { allow, role } from "./policies.ts";
 
 /**
@@ -24,7 +23,7 @@ const logAndTrace = [
 ];
 
 /** @param id resource name @param file definition in statemachine/ @param states names of its Task states */
-export function stateMachine(id: string, file: string, states: readonly string[]) {
+export function stateMachine(id: string, file: string, states: readonly string[], partition: string) {
   const name = `${serviceName}-${kebabOfPascal(id)}`;
   const functionArns = Object.fromEntries(
     states.map((state) => [`${pascal(state)}Arn`, attribute(`${pascal(state)}LambdaFunction`, "Arn")]),
@@ -46,7 +45,7 @@ export function stateMachine(id: string, file: string, states: readonly string[]
         StateMachineType: "STANDARD",
         RoleArn: attribute(`${id}Role`, "Arn"),
         // A string, because CloudFormation may convert numbers in objects without a schema to strings.
-        DefinitionString: definitionIn(file),
+        DefinitionString: definitionIn(file, partition),
         DefinitionSubstitutions: functionArns,
         LoggingConfiguration: {
           Level: "ALL",
@@ -61,7 +60,7 @@ export function stateMachine(id: string, file: string, states: readonly string[]
 }
 
 /** The ARNs of integrations contain the partition. They are validated before CloudFormation could substitute it. */
-function definitionIn(file: string): string {
+function definitionIn(file: string, partition: string): string {
   const text = readFileSync(new URL(`../statemachine/${file}`, import.meta.url), "utf8");
-  return text.replaceAll("arn:aws:states:::", `arn:${commandLine.partition}:states:::`);
+  return text.replaceAll("arn:aws:states:::", `arn:${partition}:states:::`);
 }

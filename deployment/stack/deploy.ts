@@ -12,7 +12,7 @@ import type { Creator, Properties, Target } from "./resources/resource.ts";
 import { s3Resources } from "./resources/s3.ts";
 import { schedulerResources } from "./resources/scheduler.ts";
 import { statesResources } from "./resources/states.ts";
-import { creationOrder, readTemplate } from "./template.ts";
+import { creationOrder, type Template } from "./template.ts";
 
 /** By resource type. */
 const creators: Readonly<Record<string, Creator>> = {
@@ -27,16 +27,12 @@ const creators: Readonly<Record<string, Creator>> = {
 };
 
 /**
- * Creates or updates every resource of the template in `folder`, in order of their dependencies. Returns what the
+ * Creates or updates every resource of the template, in order of their dependencies. Returns what the
  * endpoint does not offer and the deployment leaves out.
  */
-export async function deployStack(
-  folder: string,
-  options: Omit<Target, "folder" | "leftOut">,
-): Promise<readonly string[]> {
+export async function deployStack(template: Template, options: Omit<Target, "leftOut">): Promise<readonly string[]> {
   const leftOut = new Set<string>();
-  const target: Target = { ...options, folder, leftOut: (what) => leftOut.add(what) };
-  const template = await readTemplate(folder);
+  const target: Target = { ...options, leftOut: (what) => leftOut.add(what) };
   const resources = new Map<string, ResourceValues>();
   const scope: Scope = { pseudo: pseudoParametersOf(target), resources };
   for (const group of creationOrder(template)) {

@@ -10,7 +10,10 @@ export interface TemplateResource {
 }
 
 export interface Template {
+  readonly AWSTemplateFormatVersion: string;
+  readonly Description: string;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Description?: string; readonly Value: unknown }>>;
 }
 
 /** The template that `npm run package` wrote to a folder, with one ZIP per function. */
@@ -19,7 +22,7 @@ export async function readTemplate(folder: string): Promise<Template> {
 }
 
 /** Groups of resources: each needs only earlier groups. @throws Error for circular dependencies */
-export function creationOrder(template: Template): readonly (readonly string[])[] {
+export function creationOrder(template: Pick<Template, "Resources">): readonly (readonly string[])[] {
   const open = new Map(
     Object.entries(template.Resources).map(([id, resource]) => [
       id,

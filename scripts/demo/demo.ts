@@ -55,10 +55,10 @@ export const demo = cliCommand<DemoOptions>(
 async function runDemo(call: Call<DemoOptions>): Promise<CommandResult> {
   const begun = performance.now();
   const phase = phasesOn(call);
-  const { stage, region } = call.options;
+  const { region } = call.options;
   await phase("Looking for python3, which runs the sample functions", findPython);
   const packaging = "Packaging layershift as for AWS (cached until its sources change)";
-  await phase(packaging, () => packageService(stage, parameters), "finish");
+  await phase(packaging, () => packageService(), "finish");
   const cloud = await phase(
     "Starting the embedded cloud: Lambda, S3, Step Functions and CloudWatch Logs on this machine",
     () => startCloud({ overlapSeconds: OVERLAP_SECONDS, ...(region === undefined ? {} : { region }) }),

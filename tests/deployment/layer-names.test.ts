@@ -1,13 +1,13 @@
-import { afterAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { tasksThatMay } from "../support/task-roles.ts";
 
-// The roles are made of this command line when they are imported, here and nowhere else.
-vi.resetModules();
-afterAll(() => vi.resetModules());
-process.argv.push("--param=functionPrefixes=*", "--param=layerNames=acme-*,brook-shared");
-const { tasksThatMay } = await import("../support/task-roles.ts");
+const parameters = { functionPrefixes: "*", layerNames: "acme-*,brook-shared" };
 
 const publishers = (layer: string) =>
-  tasksThatMay({ action: "lambda:PublishLayerVersion", resource: `arn:aws:lambda:us-east-1:000000000000:${layer}` });
+  tasksThatMay(
+    { action: "lambda:PublishLayerVersion", resource: `arn:aws:lambda:us-east-1:000000000000:${layer}` },
+    parameters,
+  );
 
 test.each(["acme-shared", "acme-", "brook-shared"])("Publish layer alone may publish the layer %s", (name) => {
   expect(publishers(`layer:${name}`)).toEqual(["Publish layer"]);

@@ -1,16 +1,56 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { beforeAll, expect, test } from "vitest";
+import { packageInto, packageService } from "../../deployment/packaging.ts";
+import { type GivenParameters, parametersFrom } from "../../deployment/parameters.ts";
 import { readTemplate, type Template } from "../../deployment/stack/template.ts";
-import { packagedForEmbeddedCloud } from "../support/package-service.ts";
+import { templateOf } from "../../deployment/template.ts";
+import { isThorough } from "../support/thorough.ts";
 
 let folder: string;
 let template: Template;
 beforeAll(async () => {
-  folder = await packagedForEmbeddedCloud();
+  folder = await packageService();
   template = await readTemplate(folder);
+});
+
+/** The packager's keys of code contain the time. */
+const withoutTimes = (text: string) => text.replaceAll(/serverless\/layershift\/[^"]*\//g, "");
+
+const everyParameter = {
+  functionPrefixes: "acme-dev-,acme-shared-",
+  layerNames: "acme-shared-code,acme-node-*",
+  layerBuckets: "acme-builds",
+  kmsKeys: "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  artifactsBucket: "existing",
+  cleanup: "off",
+  alarmEmail: "team@example.com",
+};
+
+function expectSame(parameters: GivenParameters, stage: string, partition: string, packaged: Template): void {
+  const made = templateOf(template, { stage, partition, parameters: parametersFrom(parameters) });
+  expect(JSON.parse(withoutTimes(JSON.stringify(made)))).toEqual(JSON.parse(withoutTimes(JSON.stringify(packaged))));
+}
+
+test("a template without the packager is the packager's", () => {
+  expectSame({}, "dev", "aws", template);
+});
+
+// Packages once more.
+test.runIf(isThorough)("so it is in another stage and partition, with every parameter", async () => {
+  const options = Object.entries(everyParameter).map(([name, value]) => `--param=${name}=${value}`);
+  const scratch = await mkdtemp(join(tmpdir(), "layershift-template-"));
+  try {
+    const other = join(scratch, "package");
+    await packageInto(other, ["--stage", "prod", "--region", "us-gov-west-1", ...options]);
+    expectSame(everyParameter, "prod", "aws-us-gov", await readTemplate(other));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 });
 
 const ofType = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type);

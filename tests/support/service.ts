@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Cloud, type CloudOptions, startCloud } from "@layershift/embedded-cloud";
 import { deployService, localParameters } from "../../deployment/deploy-to-embedded-cloud.ts";
-import type { Parameters } from "../../deployment/packaging.ts";
+import type { GivenParameters } from "../../deployment/parameters.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 import { npmScript } from "./npm-script.ts";
@@ -32,7 +32,7 @@ const quick = { settleSeconds: 0.3, overlapSeconds: 0.5 };
  */
 export async function aService(
   options: CloudOptions = quick,
-  parameters: Parameters = localParameters,
+  parameters: GivenParameters = localParameters,
 ): Promise<RunningService> {
   return deployedTo(await startCloud(options), parameters);
 }
@@ -59,7 +59,7 @@ export async function aHostedService(options: CloudOptions = quick): Promise<Run
   };
 }
 
-async function deployedTo(cloud: Cloud, parameters: Parameters): Promise<RunningService> {
+async function deployedTo(cloud: Cloud, parameters: GivenParameters): Promise<RunningService> {
   process.env.AWS_ENDPOINT_URL = cloud.url;
   await deployService({ parameters });
   return {

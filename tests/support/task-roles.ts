@@ -1,6 +1,8 @@
 import { decisionOn, type Need, PolicyDocument } from "@layershift/embedded-cloud";
+import { type GivenParameters, parametersFrom } from "../../deployment/parameters.ts";
+import type { Statement } from "../../deployment/policies.ts";
 import { resolve } from "../../deployment/stack/intrinsics.ts";
-import { cleanupTasks, lockCheckTasks, migrationTasks } from "../../deployment/tasks.ts";
+import { tasksOf } from "../../deployment/tasks.ts";
 
 /** What the template's names stand for in the embedded cloud; of resources any name serves. */
 const pseudo = { "AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "000000000000" };
@@ -9,17 +11,24 @@ const ofTemplate = new Map(
 );
 
 /** What the role of each task says beside writing its own log, in the stage `dev`. */
-export const taskStatements = new Map(
-  Object.entries({ ...migrationTasks, ...lockCheckTasks, ...cleanupTasks }).map(([state, statements]) => {
-    const text = JSON.stringify(statements).replaceAll("${sls:stage}", "dev");
-    const Statement = resolve(JSON.parse(text), { pseudo, resources: ofTemplate });
-    return [state, PolicyDocument.parse({ Version: "2012-10-17", Statement }).Statement];
-  }),
-);
+function statementsOf(parameters: GivenParameters) {
+  const tasks = Object.values(tasksOf(parametersFrom(parameters)));
+  return new Map(
+    tasks.flatMap(Object.entries<readonly Statement[]>).map(([state, statements]) => {
+      const text = JSON.stringify(statements).replaceAll("${sls:stage}", "dev");
+      const Statement = resolve(JSON.parse(text), { pseudo, resources: ofTemplate });
+      return [state, PolicyDocument.parse({ Version: "2012-10-17", Statement }).Statement] as const;
+    }),
+  );
+}
+
+/** Those of a deployment without parameters. */
+export const taskStatements = statementsOf({});
 
 /** Names of the tasks whose roles may do this. */
-export function tasksThatMay(need: Need): readonly string[] {
-  return [...taskStatements].flatMap(([state, statements]) =>
+export function tasksThatMay(need: Need, parameters?: GivenParameters): readonly string[] {
+  const statementsByTask = parameters === undefined ? taskStatements : statementsOf(parameters);
+  return [...statementsByTask].flatMap(([state, statements]) =>
     decisionOn(statements, need) === "allowed" ? [state] : [],
   );
 }
