@@ -1,5 +1,7 @@
 /** `npm run bench`: measures the service on the embedded cloud, each figure beside a baseline to compare it with. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { type Call, type CliCommand, type CommonOptions, runCommand } from "../../src/cli/commands/command.ts";
+import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 import { bundles } from "./bundles.ts";
 import { cost } from "./cost.ts";
 import { imports } from "./imports.ts";
@@ -12,12 +14,11 @@ import { type Part, recordsOf, renderTable } from "./table.ts";
 const parts: readonly Part[] = [...makespans, inventory, imports, slimming, bundles, cost];
 
 interface Options {
-  readonly json?: true;
   readonly only?: readonly string[];
   readonly sizes?: readonly number[];
 }
 
-export const benchCommand = () =>
+const benchCommand = () =>
   new Command("npm run bench --")
     .description(
       "Measures layershift in real time on an embedded cloud with the API rates of AWS. Requires no AWS account.",
@@ -31,23 +32,24 @@ export const benchCommand = () =>
     )
     .addHelpText("after", "\nExample:\n  npm run bench -- --only makespan --sizes 20,200");
 
-/** Prints each table to stdout when it is ready, or one JSON document with `--json`. Returns the exit code. */
-export async function bench(argv: readonly string[]): Promise<number> {
-  const command = benchCommand()
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-    .parse(argv, { from: "user" });
-  const { json, only, sizes: wanted } = command.opts<Options>();
-  const log = (text: string) => process.stderr.write(`${text}\n`);
+/** Prints each table to stdout when it is ready, or one JSON document with `--json`. */
+export const bench: CliCommand = Object.assign(
+  (argv: readonly string[], terminal: Terminal) =>
+    runCommand<CommonOptions & Options>(benchCommand(), argv, terminal, measure),
+  { define: benchCommand },
+);
+
+async function measure({ options: { only, sizes }, terminal, output }: Call<CommonOptions & Options>) {
+  const log = (text: string) => terminal.stderr.write(`${text}\n`);
   const found = [];
   for (const part of parts.filter(({ name }) => only?.includes(name) ?? true)) {
     log(`Measuring ${part.measures} …`);
-    for (const table of await part.run({ sizes: wanted }, log)) {
+    for (const table of await part.run({ sizes }, log)) {
       found.push({ part: part.name, ...recordsOf(table) });
-      if (json === undefined) process.stdout.write(`\n${renderTable(table)}\n`);
+      output.write(`\n${renderTable(table)}\n`);
     }
   }
-  if (json !== undefined) process.stdout.write(`${JSON.stringify({ tables: found }, null, 2)}\n`);
-  return 0;
+  return { exitCode: 0, json: { tables: found }, text: "" } as const;
 }
 
 function parseSizes(text: string): readonly number[] {

@@ -1,10 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { ExecutionFiles } from "../../src/bucket/execution-files.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
 
-const FOLDER = fileURLToPath(new URL("../../.layershift/reports", import.meta.url));
+const FOLDER = ".layershift/reports";
 
 /** Saves report and page, which otherwise end with the embedded cloud. Returns lines that name the files. */
 export async function saveReport(
@@ -18,8 +17,7 @@ export async function saveReport(
   const path = join(FOLDER, executionName(report.execution));
   await writeFile(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`);
   if (page !== null) await writeFile(`${path}.html`, page);
-  const shown = relative(process.cwd(), path);
-  const copy = `Copy    ${shown}.json (the bucket above is deleted with the embedded cloud)\n`;
-  const open = page === null ? "" : `Open    ${shown}.html (the report as a web page)\n`;
+  const copy = `Copy    ${path}.json (the bucket above is deleted with the embedded cloud)\n`;
+  const open = page === null ? "" : `Open    ${path}.html (the report as a web page)\n`;
   return `${copy}${open}Try     npm run local -- --sample-fleet   (the same fleet in a cloud that keeps running, for Next, Undo and all other commands)\n`;
 }

@@ -2,16 +2,19 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { commands } from "../../scripts/commands.ts";
-import { completion } from "../../scripts/completion/completion.ts";
+import { definitions } from "../../scripts/program/commands.ts";
+import { completionOf } from "../../scripts/program/completion/completion.ts";
 import { captured } from "../cli/captured.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { scripts: Record<string, string> };
 
+const completion = completionOf(definitions);
+const commands = await definitions();
+
 async function scriptFor(shell: string): Promise<string> {
   const terminal = captured();
-  expect(await completion([shell], terminal, commands(), Object.keys(scripts))).toBe(0);
+  expect(await completion([shell], terminal)).toBe(0);
   return terminal.out();
 }
 
@@ -21,7 +24,7 @@ describe("in bash", () => {
   /** What bash offers at the end of this line; the last word is the one being typed. */
   async function offered(...words: string[]): Promise<string[]> {
     const typed = words.map((word) => `'${word}'`).join(" ");
-    const line = `COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _layershift_npm; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const line = `COMP_WORDS=(${typed}); COMP_CWORD=${words.length - 1}; _layershift; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const said = execFileSync("bash", ["-c", `${await scriptFor("bash")}\n${line}`], { cwd: root, encoding: "utf8" });
     return said.split("\n").filter((each) => each !== "");
   }
@@ -39,6 +42,11 @@ describe("in bash", () => {
     [["npm", "run", "plan", "--", "--shared-dir", "statem"], ["statemachine"]],
     [["npm", "run", "completion", "--", "fi"], ["fish"]],
     [["npm", "install", ""], []],
+    [["layershift", "sur"], ["survey"]],
+    [["layershift", "handover", "x", "--owner", "ter"], ["terraform"]],
+    [["npx", "layershift", "start-m"], ["start-migration"]],
+    [["npx", "layershift", "demo", "--break", "he"], ["health"]],
+    [["npx", "other", "demo", ""], []],
   ])("%j", async (words, expected) => {
     expect(await offered(...words)).toEqual(expected);
   });
@@ -47,7 +55,7 @@ describe("in bash", () => {
 describe.each(["bash", "zsh", "fish"])("for %s", (shell) => {
   it("knows every option of every command", async () => {
     const script = await scriptFor(shell);
-    for (const command of commands())
+    for (const command of commands)
       for (const { long } of command.options) expect(script, `${command.name()} ${long}`).toContain(`${long}`);
   });
 
@@ -57,14 +65,14 @@ describe.each(["bash", "zsh", "fish"])("for %s", (shell) => {
 });
 
 it("every command of package.json is one it knows", () => {
-  const known = commands().map((command) => command.name());
+  const known = commands.map((command) => command.name());
   const own = Object.entries(scripts).filter(([, line]) => /^(exec )?node scripts\//.test(line));
-  const without = ["test:conformance", "test:mutations", "lint:template", "screenshots", "docs"];
+  const without = ["test:conformance", "test:mutations", "lint:template", "screenshots", "docs", "bench"];
   for (const [name] of own.filter(([name]) => !without.includes(name)))
-    expect(known, "add its definition to scripts/commands.ts").toContain(`npm run ${name} --`);
+    expect(known, "add it to scripts/program/commands.ts").toContain(`npm run ${name} --`);
 });
 
-it.each(commands().map((command) => [command.name(), command] as const))(
+it.each(commands.map((command) => [command.name(), command] as const))(
   "%s has an example in its help",
   (name, command) => {
     let help = "";
@@ -77,6 +85,6 @@ it.each(commands().map((command) => [command.name(), command] as const))(
 
 it("refuses a shell it does not know, with exit code 2", async () => {
   const terminal = captured();
-  expect(await completion(["tcsh"], terminal, commands(), [])).toBe(2);
+  expect(await completion(["tcsh"], terminal)).toBe(2);
   expect(terminal.err()).toContain("Allowed choices are bash, zsh, fish");
 });

@@ -1,7 +1,7 @@
 /** Serves the files of the page; TypeScript is served without its types, so there is no build. */
 import { readFile } from "node:fs/promises";
-import { transformSync } from "esbuild";
 import { colours } from "../../domain/report/report-page/colours.ts";
+import { withoutTypes } from "./page-script.ts";
 
 const ROOM = new URL("../../page/", import.meta.url);
 
@@ -18,7 +18,5 @@ export async function assetAt(path: string): Promise<{ readonly type: string; re
   const [, name = "index", ending = "html"] = /^\/(?:([a-z-]+)\.(css|ts|svg))?$/.exec(path) ?? ["", "no-such-file"];
   const text = await readFile(new URL(`${name}.${ending}`, ROOM), "utf8").catch(() => null);
   if (text === null) return null;
-  return { type: TYPE[ending] ?? "", body: ending === "ts" ? transformSync(text, SCRIPT).code : text };
+  return { type: TYPE[ending] ?? "", body: ending === "ts" ? withoutTypes(text) : text };
 }
-
-const SCRIPT = { loader: "ts", format: "esm", target: "es2022" } as const;

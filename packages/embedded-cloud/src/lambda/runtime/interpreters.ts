@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
+import module from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -121,6 +122,9 @@ const OFF_UP_TO_22 = ["--no-experimental-require-module", "--no-experimental-det
 const LAYERS_HAVE_PATHS = `--import=${new URL("client/node-layer-paths.mjs", import.meta.url)}`;
 const IMPORTS_SEARCH_LAYERS = `--import=${new URL("client/node-path-imports.mjs", import.meta.url)}`;
 
+/** Hooks for modules of layers need Node.js 22.15 or newer. */
+const hasHooks = "registerHooks" in module;
+
 /** Every version runs on this machine's Node.js, with flags that load modules as that version does. */
 function nodeInterpreter(major: number): Interpreter {
   const bootstrap = path.join(CLIENTS, "bootstrap.mjs");
@@ -128,8 +132,8 @@ function nodeInterpreter(major: number): Interpreter {
     command: process.execPath,
     arguments: [
       ...(major < 24 ? OFF_UP_TO_22 : []),
-      LAYERS_HAVE_PATHS,
-      ...(major >= 18 ? [IMPORTS_SEARCH_LAYERS] : []),
+      ...(hasHooks ? [LAYERS_HAVE_PATHS] : []),
+      ...(hasHooks && major >= 18 ? [IMPORTS_SEARCH_LAYERS] : []),
       bootstrap,
     ],
     settings: { acceptsCallbacks: major < 24 },

@@ -1,0 +1,2 @@
+/** The installed program has none of them. */
+export const repositoryCommands = {};

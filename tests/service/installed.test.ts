@@ -1,0 +1,116 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { type Cloud, startCloud } from "@layershift/embedded-cloud";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fleet.ts";
+import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
+import { commands } from "../../scripts/program/commands.ts";
+import { repositoryCommands } from "../../scripts/program/repository-commands.ts";
+import { awsClients } from "../../src/aws/clients.ts";
+import { isThorough } from "../support/thorough.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const run = promisify(execFile);
+
+/** The PATH of somebody who has Node.js and python3, without what this repository installs. */
+const path = (process.env.PATH ?? "")
+  .split(delimiter)
+  .filter((folder) => !folder.includes("node_modules"))
+  .join(delimiter);
+
+let folder: string;
+let tarball: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "layershift-installed-"));
+  await mkdir(join(folder, "home"));
+  const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root });
+  tarball = join(folder, stdout.trim());
+  await inEmptyShell("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball]);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command in the folder with nothing in its environment but PATH, an empty HOME and what is given. */
+async function inEmptyShell(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const options = { cwd: folder, env: { PATH: path, HOME: join(folder, "home"), ...env }, maxBuffer: 2 ** 26 };
+  return run(command, args, options).then(
+    (ended) => ({ code: 0, ...ended }),
+    (error: Ended) => error,
+  );
+}
+
+const layershift = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  inEmptyShell(join(folder, "node_modules", ".bin", "layershift"), args, env);
+
+test("the tarball has at most 25 MB, installs one package, and runs nothing when it is installed", async () => {
+  expect((await stat(tarball)).size).toBeLessThan(25_000_000);
+  expect((await readdir(join(folder, "node_modules"))).filter((name) => !name.startsWith("."))).toEqual(["layershift"]);
+  const own = join(folder, "node_modules", "layershift");
+  const { scripts } = JSON.parse(execFileSync("cat", [join(own, "package.json")], { encoding: "utf8" }));
+  expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+  expect(await readdir(join(own, "dist", "service"))).toEqual(
+    expect.arrayContaining(["cloudformation-template-update-stack.json", "takeInventory.zip", "rollBack.zip"]),
+  );
+});
+
+test("the help lists every command, and each explains itself in the program's own name", async () => {
+  const { code, stdout } = await layershift(["--help"]);
+  expect(code).toBe(0);
+  for (const name of commands.keys()) {
+    if (name in repositoryCommands) continue;
+    expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    const { code: ended, stdout: help, stderr } = await layershift([name, "--help"]);
+    expect(ended, stderr).toBe(0);
+    expect(help).toContain(`npx layershift ${name}`);
+    expect(help).not.toContain("npm run");
+  }
+  expect(await layershift(["nothing-like-it"])).toMatchObject({ code: 2 });
+  expect((await layershift(["completion", "bash"])).stdout).toContain(
+    "complete -o filenames -F _layershift layershift\n",
+  );
+});
+
+/** Of several starts the fastest counts, because it was least disturbed. */
+const STARTS = 5;
+
+test("the help is there in 300 ms", async () => {
+  const seconds: number[] = [];
+  for (let start = 0; start < STARTS; start += 1) {
+    const begun = performance.now();
+    await layershift(["--help"]);
+    seconds.push(performance.now() - begun);
+  }
+  expect(Math.min(...seconds)).toBeLessThan(300);
+});
+
+describe("with functions and no deployment", () => {
+  let cloud: Cloud;
+  beforeAll(async () => {
+    cloud = await startCloud();
+    process.env.AWS_ENDPOINT_URL = cloud.url;
+    await deploySampleFleet(await sampleFleet(), awsClients());
+  });
+  afterAll(() => cloud.stop());
+
+  test("survey finds the shared code and writes its page", async () => {
+    const { code, stdout, stderr } = await layershift(["survey", "--out", "survey"], { AWS_ENDPOINT_URL: cloud.url });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain("shared/");
+    expect(await readdir(join(folder, "survey"))).toContain("survey.html");
+  });
+});
+
+test.runIf(isThorough)("the demo needs python3 and nothing else", async () => {
+  const { code, stdout, stderr } = await layershift(["demo"]);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain("24 functions: 20 migrated, 4 skipped.");
+});
