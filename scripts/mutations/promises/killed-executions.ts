@@ -29,7 +29,7 @@ export const killedExecutions = safeguardsOf(
     {
       test: "tests/deployment/pick-up.test.ts",
       title: "a migration that is stopped or times out raises an alarm, and a failed plan raises none",
-      file: "serverless.ts",
+      file: "deployment/resources.ts",
       without: "stopped and timed-out migrations raise alarms",
       replace: '{ endings: ["Stopped", "TimedOut"] }',
       by: "{ endings: [] }",
