@@ -54,7 +54,7 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldText>> = {
   ...Object.assign({}, ...FAMILIES.map(fieldsOfFamily)),
   shared: {
     meaning:
-      "folders (`shared/`), modules (`shared.py`) or packages of Node.js (`node_modules/@acme/shared/`) inside each function's ZIP that the layer replaces. Each moves completely or not at all. A folder is for the language of the functions",
+      "folders (`shared/`), modules (`shared.py`) or [installed packages](#installed-packages) (`requests`, `node_modules/axios/`) inside each function's ZIP that the layer replaces. Each moves completely or not at all. A folder is for the language of the functions",
   },
   fleet: { meaning: "which functions. At least one criterion is needed, and a function must meet all of them" },
   "fleet.prefix": { meaning: "the prefix of the function's name" },

@@ -7,7 +7,7 @@ import { presentPaths, sharedCopyOf } from "../domain/package/drift.ts";
 import type { NativeModule } from "../domain/package/native-modules.ts";
 import type { PackageDirectory } from "../domain/package/package-directory.ts";
 import { findLinkReason } from "../domain/package/shared-links.ts";
-import type { SharedCode } from "../domain/package/shared-path.ts";
+import { isFolder, type SharedCode } from "../domain/package/shared-path.ts";
 import { dataFilesBelow, dataFilesMatching, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
 import { stayingFingerprintOf } from "../domain/package/whole-code-base.ts";
 import type {
@@ -175,7 +175,7 @@ async function packageFactsOf(
       const notToSlim = whole === null ? null : explain(whole);
       const asked = [
         ...dataFilesMatching(directory, layer, keep),
-        ...(variables.leading.length > 0 ? sharedPaths.filter((path) => path.endsWith("/")) : []),
+        ...(variables.leading.length > 0 ? sharedPaths.filter(isFolder) : []),
         ...(shared.kind === "absent" ? [] : dataFilesBelow(directory, { ...layer, sharedPaths: shared.absentPaths })),
       ];
       const proven = { described, opened, copy: shared, variables, keeps: asked };

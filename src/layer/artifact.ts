@@ -15,6 +15,7 @@ import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
 import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
 import type { AskedLayer } from "../domain/request/request-layers.ts";
+import { dependenciesIn } from "./installed-packages.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
 import { findVersion } from "./layer-versions.ts";
 
@@ -45,7 +46,8 @@ export async function prepareArtifact(
   const zip = await sources.packages.bytesOf(packageSourceOf(described, sources.lambda));
   const built = await layerArtifactFromPackage(zip, asked, layer.exclude);
   await sources.store.put(builtKey, built);
-  return verifyArtifact(asked, { bucket: sources.store.bucket, key: builtKey }, built);
+  const artifact = await verifyArtifact(asked, { bucket: sources.store.bucket, key: builtKey }, built);
+  return { ...artifact, dependencies: await dependenciesIn(await openPackage(readerOf(zip)), asked, "") };
 }
 
 /** Copies the version's ZIP to the execution's files: Lambda's presigned URL expires after ten minutes. */
@@ -104,6 +106,7 @@ async function verifyArtifact(
       unzippedBytes,
       files: entries.filter(({ isDirectory }) => !isDirectory).length,
       ...(await contentsOf(opened, family)),
+      dependencies: await dependenciesIn(opened, { family, sharedPaths }, family.paths.layerFolder),
       versionArn: null,
     };
   } catch (cause) {

@@ -7,6 +7,8 @@ import { artifactProblemsOf, verifyContents } from "../domain/package/layer-arti
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import type { SharedCode } from "../domain/package/shared-path.ts";
 import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
+import type { LayerSource } from "../domain/request/request.ts";
+import { meaningIn } from "./installed-packages.ts";
 import { findVersion } from "./layer-versions.ts";
 
 export interface S3Object {
@@ -20,52 +22,62 @@ export function s3ObjectAt(address: string): S3Object {
   return { bucket, key };
 }
 
-/** Every reason why an S3 object cannot be the layer of these shared paths. */
-export async function problemsOfLayerZip(
+/** What is asked of a layer, with what its names of installed packages mean, or every reason why it cannot be used. */
+export type ReadSource<Asked> = { readonly meant: Asked } | { readonly reasons: readonly Reason[] };
+
+type Asked = SharedCode & { readonly source: Pick<LayerSource, "exclude"> };
+
+/** Reads an S3 object as the layer of these shared paths. */
+export async function readLayerZip<Of extends Asked>(
   packages: Packages,
   object: S3Object,
-  shared: SharedCode,
-  exclude: readonly string[],
-): Promise<readonly Reason[]> {
+  asked: Of,
+): Promise<ReadSource<Of>> {
   const source = `s3://${object.bucket}/${object.key}`;
   try {
-    return await problemsOf({ kind: "s3", ...object }, source, packages, shared, exclude);
+    return await readLayer({ kind: "s3", ...object }, source, packages, asked);
   } catch (error) {
-    return [reasonUnreachable(error, object) ?? reasonUnusable(error, source)];
+    return { reasons: [reasonUnreachable(error, object) ?? reasonUnusable(error, source)] };
   }
 }
 
-/** Every reason why a version of a layer cannot be used with these shared paths. */
-export async function problemsOfLayerVersion(
+/** Reads a version of a layer with these shared paths. */
+export async function readLayerVersion<Of extends Asked & { readonly source: Pick<LayerSource, "name"> }>(
   { lambda, packages }: { readonly lambda: LambdaLayers; readonly packages: Packages },
-  { name, version, exclude }: { readonly name: string; readonly version: number; readonly exclude: readonly string[] },
-  shared: SharedCode,
-): Promise<readonly Reason[]> {
+  version: number,
+  asked: Of,
+): Promise<ReadSource<Of>> {
+  const { name } = asked.source;
   const found = await findVersion(lambda, name, version);
   if ("existing" in found) {
     const { existing } = found;
-    if (existing.length === 0) return [{ code: "layer-not-found", layerName: name }];
-    return [{ code: "layer-version-not-found", layerName: name, version, existing }];
+    if (existing.length === 0) return { reasons: [{ code: "layer-not-found", layerName: name }] };
+    return { reasons: [{ code: "layer-version-not-found", layerName: name, version, existing }] };
   }
   const source = `version ${version} of ${name}`;
   try {
-    return await problemsOf({ kind: "url", url: found.url }, source, packages, shared, exclude);
+    return await readLayer({ kind: "url", url: found.url }, source, packages, asked);
   } catch (error) {
-    return [reasonUnusable(error, source)];
+    return { reasons: [reasonUnusable(error, source)] };
   }
 }
 
 /** Reads it whole only if its directory has no problem, so that a damaged file is found before anything starts. */
-async function problemsOf(
+async function readLayer<Of extends Asked>(
   source: PackageSource,
   sourceText: string,
   packages: Packages,
-  shared: SharedCode,
-  exclude: readonly string[],
-): Promise<readonly Reason[]> {
-  const problems = artifactProblemsOf(await packages.directoryOf(source), shared, exclude);
+  asked: Of,
+): Promise<ReadSource<Of>> {
+  const opened = await packages.open(source);
+  const meant = await meaningIn(opened, asked, asked.family.paths.layerFolder).finally(opened.close);
+  if ("code" in meant) return { reasons: [meant] };
+  const problems = artifactProblemsOf(opened.directory, meant, asked.source.exclude);
   if (problems.length === 0) await verifyContents(await openPackage(readerOf(await packages.bytesOf(source))));
-  return problems.map((because) => ({ code: "layer-not-usable", source: sourceText, because: explain(because) }));
+  if (problems.length === 0) return { meant };
+  return {
+    reasons: problems.map((because) => ({ code: "layer-not-usable", source: sourceText, because: explain(because) })),
+  };
 }
 
 /** An error that says nothing about the content (no network, S3 down) is thrown on. */

@@ -98,6 +98,7 @@ export function anArtifact(change: Partial<LayerArtifact> = {}): LayerArtifact {
     unzippedBytes: 900,
     files: 3,
     contents: new Map(),
+    dependencies: [],
     native: [],
     versionArn: null,
     ...change,

@@ -3,9 +3,11 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Store } from "../../aws/s3/store.ts";
+import { installedPathsOf } from "../../domain/imports/python/installed-paths.ts";
 import { isObject } from "../../domain/json.ts";
 import { type LayerFile, layerArtifactFrom } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer, isShared, type SharedCode } from "../../domain/package/shared-path.ts";
+import { explain } from "../../domain/report/reasons/reasons.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import { type AskedLayer, layersOf } from "../../domain/request/request-layers.ts";
 import { FAMILIES, isGenerated, onlyFamilyOf } from "../../domain/runtimes/families.ts";
@@ -39,14 +41,27 @@ export async function buildLayers(
 ): Promise<readonly BuiltLayer[]> {
   const all = await filesIn(folder);
   const paths = all.map(({ path }) => path);
-  const places = placesInFolder(folder, paths, migration.shared);
+  const meant = await meantIn(folder, paths, migration);
+  const places = placesInFolder(folder, paths, meant.shared);
   const found = all.flatMap((file) => {
     const path = pathFromFolder(file.path, places);
     return path === null ? [] : [{ ...file, path }];
   });
   const built: BuiltLayer[] = [];
-  for (const asked of layersOf(migration)) built.push(await buildLayer(folder, asked, found, programsOf));
+  for (const asked of layersOf(meant)) built.push(await buildLayer(folder, asked, found, programsOf));
   return built;
+}
+
+/** The request with what its names of installed packages mean in the folder. */
+async function meantIn(
+  folder: string,
+  paths: readonly string[],
+  migration: MigrationRequest,
+): Promise<MigrationRequest> {
+  const read = async (path: string) => (paths.includes(path) ? readFile(join(folder, path), "utf8") : null);
+  const meant = await installedPathsOf(migration.shared, { paths, read });
+  if ("code" in meant) throw new Refused(`${folder}: ${explain(meant).reason}.`);
+  return { ...migration, shared: [...meant.sharedPaths] };
 }
 
 async function buildLayer(

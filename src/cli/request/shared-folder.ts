@@ -1,5 +1,6 @@
 /** Decides which part of a local folder a shared path means. */
 import { basename, resolve, sep } from "node:path";
+import { isShared } from "../../domain/package/shared-path.ts";
 import { FAMILIES, onlyFamilyOf } from "../../domain/runtimes/families.ts";
 import { listed, printable } from "../../domain/text.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -40,9 +41,11 @@ export function placesInFolder(
 
 /** The path of a file in a package; `null` if no shared path covers it. */
 export function pathFromFolder(path: string, places: readonly PlaceInFolder[]): string | null {
-  for (const { sharedPath, below } of places)
+  for (const { sharedPath, below } of places) {
+    if (below === sharedPath && isShared(path, [sharedPath])) return path;
     if (sharedPath.endsWith("/") ? path.startsWith(below) : path === below)
       return `${sharedPath}${path.slice(below.length)}`;
+  }
   return null;
 }
 
@@ -60,7 +63,7 @@ function endOf(folder: string, files: readonly string[], sharedPath: string): st
   const own = resolve(folder).split(sep);
   for (const index of names.keys()) {
     const end = `${names.slice(index).join("/")}${sharedPath.endsWith("/") ? "/" : ""}`;
-    const isHeld = files.some((path) => (end.endsWith("/") ? path.startsWith(end) : path === end));
+    const isHeld = files.some((path) => isShared(path, [end]));
     if (isHeld && (index === 0 || own.slice(-index).join("/") === names.slice(0, index).join("/"))) return end;
   }
   return null;

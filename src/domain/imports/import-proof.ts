@@ -1,6 +1,7 @@
 /** The result of comparing what a function imports before and after the change. */
 import * as z from "zod";
 import { replacement } from "../package/replacements.ts";
+import { isFolder } from "../package/shared-path.ts";
 import type { VariablesFound } from "../runtimes/environment-variables.ts";
 import { names, type Stored } from "../stored/parts.ts";
 import { MAX_NAME_LENGTH, quoted } from "../text.ts";
@@ -56,7 +57,7 @@ export function withVariables(
   const findingIf = (isSo: boolean, module: string, why: string): ImportFinding[] =>
     isSo ? [{ file: "its environment", line: 0, module, why }] : [];
   const stays = sharedPaths
-    .filter((path) => leading.length > 0 && path.endsWith("/"))
+    .filter((path) => leading.length > 0 && isFolder(path))
     .map((module) => ({ file: `environment variable ${leading.join(", ")}`, line: 0, module, why: READ_BY_PATH }));
   return {
     ...proof,

@@ -28,13 +28,29 @@ export function holdsCopy(
   );
 }
 
+/**
+ * The shared paths that a package holds: those with code, and beside code those with machine libraries
+ * (`psycopg2_binary.libs/`) or the metadata of installed packages.
+ */
+export function heldPaths(
+  { entries }: Pick<PackageDirectory, "entries">,
+  { family, sharedPaths }: SharedCode,
+  exclude: readonly string[] | null = null,
+): readonly string[] {
+  const withCode = sharedPaths.filter((each) => holdsCopy({ entries }, { family, sharedPaths: [each] }, exclude));
+  if (withCode.length === 0) return [];
+  const companions = entries.filter(({ path }) => family.paths.companion.test(path));
+  const isIn = ({ path }: PackageEntry, sharedPath: string) => belongsInLayer(path, [sharedPath], exclude ?? []);
+  return sharedPaths.filter((each) => withCode.includes(each) || companions.some((entry) => isIn(entry, each)));
+}
+
 /** A copy that differs from the layer's. */
 export type DifferingCopy = Extract<SharedCopy, { kind: "partial" | "drifted" }>;
 
 /**
  * Compares a function's shared files with the layer's: `shared/db.py` with `python/shared/db.py`. Files that no layer
- * contains (caches, compiled files, and what `exclude` matches) do not count on either side. A shared path without code
- * in the package is absent: nothing of it counts on either side.
+ * contains (caches, compiled files, and what `exclude` matches) do not count on either side. A shared path that the
+ * package does not hold is absent, and does not count either.
  */
 export function sharedCopyOf(
   functionDirectory: PackageDirectory,
@@ -42,7 +58,7 @@ export function sharedCopyOf(
   { family, sharedPaths }: SharedCode,
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
 ): SharedCopy {
-  const present = sharedPaths.filter((each) => holdsCopy(functionDirectory, { family, sharedPaths: [each] }));
+  const present = heldPaths(functionDirectory, { family, sharedPaths });
   if (present.length === 0) return { kind: "absent" };
   const files = functionDirectory.entries.filter(({ isDirectory }) => !isDirectory);
   const generated = files.filter((entry) => isShared(entry.path, sharedPaths) && replacementFormOf(entry) !== null);

@@ -7,7 +7,7 @@ import { mapOf } from "../names.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { DEFAULT_EXCLUSIONS } from "../request/exclusions.ts";
 import { FAMILY_NAMES, type Family } from "../runtimes/family.ts";
-import type { Stored } from "../stored/parts.ts";
+import { names, type Stored } from "../stored/parts.ts";
 import { isNative, type NativeModule, nativeModule, nativeModuleOf } from "./native-modules.ts";
 import {
   isExecutable,
@@ -39,6 +39,8 @@ export const layerArtifact = z.object({
   contents: mapOf(z.string(), z.string()),
   /** Its machine code. */
   native: z.array(nativeModule),
+  /** Installed packages in its source that the shared code needs, and which the request does not name. */
+  dependencies: names.default([]),
   /** The existing layer version with this content, if the request names one; `null` if a version will be published. */
   versionArn: z.string().nullable().default(null),
 });

@@ -1,6 +1,7 @@
 /**
  * Decides which files of a package are shared code. Shared paths match whole path segments: `shared/` covers
- * `shared/db.py` but not `shared_extra/db.py`. `shared.py` covers only that module.
+ * `shared/db.py` but not `shared_extra/db.py`. `shared.py` covers only that module, and `requests-*.dist-info/` the
+ * metadata of any version.
  */
 import { DEFAULT_EXCLUSIONS, isExcluded } from "../request/exclusions.ts";
 import { FAMILIES } from "../runtimes/families.ts";
@@ -23,6 +24,11 @@ export interface Removal extends SharedCode {
   readonly replacements: readonly Replacement[];
 }
 
+/** Whether a shared path is a folder. The metadata of an installed package is none: it always moves with its code. */
+export function isFolder(path: string): boolean {
+  return path.endsWith("/") && !path.includes("*");
+}
+
 /** Whether the shared paths cover an entry, including caches, compiled files, and folder entries. */
 export function isShared(path: string, sharedPaths: readonly string[]): boolean {
   return pathBelowShared(path, sharedPaths) !== null;
@@ -34,7 +40,7 @@ export function isShared(path: string, sharedPaths: readonly string[]): boolean 
  */
 export function staysInPackage(path: string, { family, keeps }: Pick<Removal, "family" | "keeps">): boolean {
   if (keeps.length === 0 || path.endsWith("/") || family.paths.code.test(path)) return false;
-  return keeps.some((keep) => (keep.endsWith("/") ? path.startsWith(keep) : path === keep));
+  return keeps.some((keep) => (isFolder(keep) ? path.startsWith(keep) : path === keep));
 }
 
 /** Whether an entry is removed from a package: it is shared, does not stay, and is not replaced. */
@@ -56,12 +62,12 @@ export function removalPatterns(removal: Removal): readonly string[] {
   const keeps = keptPathsOf(removal);
   const { code, moduleFiles } = family.paths;
   return sharedPaths.flatMap((sharedPath) => {
+    const beginnings = isFolder(sharedPath) ? [`^${literal(sharedPath)}`] : moduleFiles(sharedPath);
     const stays = keeps
-      .filter((keep) => keep.startsWith(sharedPath))
-      .map((keep) => (keep.endsWith("/") ? `(?!.*(?:${code.source}|/$))${literal(keep)}` : `${literal(keep)}$`));
+      .filter((keep) => isShared(keep, [sharedPath]))
+      .map((keep) => (isFolder(keep) ? `(?!.*(?:${code.source}|/$))${literal(keep)}` : `${literal(keep)}$`));
     const unless = stays.length === 0 ? "" : `(?!${stays.join("|")})`;
-    if (sharedPath.endsWith("/")) return [`^${unless}${literal(sharedPath)}`];
-    return moduleFiles(sharedPath);
+    return beginnings.map((beginning) => beginning.replace("^", () => `^${unless}`));
   });
 }
 
@@ -90,7 +96,7 @@ export function pathInPackage(layerPath: string, { paths: { layerFolder } }: Fam
 
 function pathBelowShared(path: string, sharedPaths: readonly string[]): string | null {
   for (const sharedPath of sharedPaths) {
-    if (sharedPath.endsWith("/")) {
+    if (isFolder(sharedPath)) {
       if (path.startsWith(sharedPath)) return path.slice(sharedPath.length);
     } else if (isOfModule(path, sharedPath)) {
       return path.slice(folderOf(sharedPath).length);
@@ -111,6 +117,7 @@ function isOfModule(path: string, sharedPath: string): boolean {
 /** Compiled once for the entries of all packages: a request names few modules. */
 const MODULE_FILES = new Map<string, readonly RegExp[]>();
 
+/** Metadata of packages is at the top. */
 function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
+  return path.endsWith("/") ? "" : path.slice(0, path.lastIndexOf("/") + 1);
 }

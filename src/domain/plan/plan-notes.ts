@@ -23,13 +23,21 @@ export function exclusionNotes(moving: readonly InventoryItem[]): readonly Reaso
   return [{ code: "files-left-out", files, total: files.length }];
 }
 
-/** Packages that moved folders need, and functions whose generated files no handover writes. */
+interface NotedFolders {
+  readonly inventory: readonly InventoryItem[];
+  readonly changing: readonly InventoryItem[];
+  readonly artifacts: readonly Pick<LayerArtifact, "dependencies">[];
+}
+
+/** Packages that the shared code needs, and functions whose generated files no handover writes. */
 export function folderNotes(
-  inventory: readonly InventoryItem[],
-  changing: readonly InventoryItem[],
+  { inventory, changing, artifacts }: NotedFolders,
   { shared }: Pick<MigrationRequest, "shared">,
 ): readonly Reason[] {
-  const needed = new Set(inventory.flatMap(({ imports }) => imports?.needs ?? []));
+  const needed = new Set([
+    ...inventory.flatMap(({ imports }) => imports?.needs ?? []),
+    ...(changing.length === 0 ? [] : artifacts.flatMap(({ dependencies }) => dependencies)),
+  ]);
   const all = [...new Set([...shared, ...[...needed].sort()])];
   const functions = changing
     .filter(({ replacements }) => replacements.length > 0)

@@ -143,7 +143,7 @@ export function planFor(facts: PlanFacts): Plan {
       ...artifacts.flatMap((artifact) => layerNotes(artifact, request).map(explain)),
       ...exclusionNotes(changing).map(explain),
       ...wholeCodeBaseNotes(changing).map(explain),
-      ...folderNotes(inventory, changing, request).map(explain),
+      ...folderNotes({ inventory, changing, artifacts }, request).map(explain),
       ...stayNotes(changing),
       ...importNotes(foundIn(found, new Set(batches.flat())), findings?.location ?? null),
       ...[

@@ -46,9 +46,13 @@ export function readingsOf(asked: AskedLayer): readonly AskedLayer[] {
 
 /** The request that says what its layers mean, for readers that do not see their sources. */
 export function requestMeaning(request: MigrationRequest, meant: readonly AskedLayer[]): MigrationRequest {
+  const [only] = layersOf(request);
+  const [first] = meant;
+  if (request.layer !== undefined && first !== undefined && first.family === only?.family)
+    return { ...request, shared: [...first.sharedPaths] };
   const asked = layersOf(request);
   const isSaid = ({ family, sharedPaths }: AskedLayer) =>
-    asked.some((one) => one.family === family && one.sharedPaths.length === sharedPaths.length);
+    asked.some((one) => one.family === family && one.sharedPaths.join() === sharedPaths.join());
   if (meant.every(isSaid)) return request;
   const layers = meant.map(({ family, source, sharedPaths }) => [family.name, { ...source, shared: [...sharedPaths] }]);
   return { ...request, layer: undefined, layers: Object.fromEntries(layers) };

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { BadRequest, type Problem, problemAt } from "../errors.ts";
 import { executionName, executionProblem } from "../execution-name.ts";
+import { DISTRIBUTION_NAME } from "../imports/python/distributions.ts";
 import { isDeeperThan, isObject } from "../json.ts";
 import { mapOf } from "../names.ts";
 import { FAMILIES, PATH_ENDING } from "../runtimes/families.ts";
@@ -20,7 +21,10 @@ const sharedPath = FAMILIES.flatMap(({ paths }) => paths.sharedPath ?? []).reduc
   (path, { pattern, problem }) => path.regex(pattern, ruled(problem)),
   z
     .string()
-    .regex(new RegExp(`^(?!\\/)(?!.*(^|\\/)\\.{1,2}(\\/|$))[^\\\\]+${PATH_ENDING}`), ruled("not-a-shared-path")),
+    .regex(
+      new RegExp(`^(?!\\/)(?!.*(^|\\/)\\.{1,2}(\\/|$))[^\\\\]+${PATH_ENDING}|${DISTRIBUTION_NAME}`),
+      ruled("not-a-shared-path"),
+    ),
 );
 const exclusion = z.string().regex(/^(?!\/)(?!.*\/\/)[^\\]{1,200}$/, ruled("not-a-file-pattern"));
 /** Any JSON; `z.json` drops `__proto__`, and walks any depth by recursion. */

@@ -1,4 +1,5 @@
 /** Decides to which family a function or a path belongs. */
+import { literal } from "../text.ts";
 import { FAMILY_NAMES, type Family, type FamilyName } from "./family.ts";
 import { nodejs } from "./nodejs.ts";
 import { python } from "./python.ts";
@@ -25,9 +26,10 @@ export function familyOf(runtime: string | null): Family | null {
 export function onlyFamilyOf(sharedPath: string): Family | null {
   return (
     FAMILIES.find(
-      ({ paths: { modulesFolder: folder, moduleEnding } }) =>
+      ({ paths: { modulesFolder: folder, fileEndings, installed } }) =>
         (folder !== "" && sharedPath.startsWith(folder)) ||
-        (moduleEnding !== null && sharedPath.endsWith(moduleEnding)),
+        fileEndings.some((ending) => sharedPath.endsWith(ending)) ||
+        installed?.test(sharedPath),
     ) ?? null
   );
 }
@@ -56,6 +58,6 @@ export function isGenerated(path: string): boolean {
   return IS_GENERATED.test(path);
 }
 
-const MODULE_ENDINGS = FAMILIES.flatMap(({ paths }) => paths.moduleEnding ?? []).map((ending) => `\\${ending}`);
-/** Expression for the end of a shared path. */
-export const PATH_ENDING = `(\\/|${MODULE_ENDINGS.join("|")})$`;
+const FILE_ENDINGS = FAMILIES.flatMap(({ paths }) => paths.fileEndings).map(literal);
+/** Expression for the end of a shared path in a package. */
+export const PATH_ENDING = `(\\/|${FILE_ENDINGS.join("|")})$`;

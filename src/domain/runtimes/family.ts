@@ -44,15 +44,24 @@ export interface FamilyPaths {
   readonly versionFolder: RegExp;
   /** Ending of a shared path that is one module. `null` if every shared path is a folder. */
   readonly moduleEnding: `.${string}` | null;
+  /** Endings of shared paths that are one file. */
+  readonly fileEndings: readonly `.${string}`[];
+  /** Matches names of installed packages, and their metadata, as shared paths. `null` if folders name packages. */
+  readonly installed: RegExp | null;
   /** What a shared path in `modulesFolder` must match, with the code for others. `null` without such a folder. */
   readonly sharedPath: { readonly pattern: RegExp; readonly problem: "not-a-whole-package" } | null;
   /** Matches code, which moves to the layer completely or not at all. Data files may stay, and hide nothing. */
   readonly code: RegExp;
+  /** Matches files that move beside code, although they are not code: machine libraries, metadata of packages. */
+  readonly companion: RegExp;
   /** Expressions, in the syntax of both JavaScript and RE2, for files that the language generates again. */
   readonly generated: readonly string[];
   /** The source without which a generated file would be lost. `null` for files that never replace their source. */
   sourceOf(generated: string): string | null;
-  /** Expressions, in the syntax of both JavaScript and Python, for a shared module and what is compiled from it. */
+  /**
+   * Expressions, in the syntax of both JavaScript and Python, for a shared module and what is compiled from it. Others
+   * are for the metadata of an installed package. A folder has none.
+   */
   moduleFiles(sharedPath: string): readonly string[];
   /** Possible paths in a package of its handler. */
   handlerFiles(handler: string): readonly string[];

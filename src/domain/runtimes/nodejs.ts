@@ -31,12 +31,15 @@ export const nodejs: Family = {
     modulesFolder: "node_modules/",
     versionFolder: /^nodejs\/node\d+\//,
     moduleEnding: null,
+    fileEndings: [],
+    installed: null,
     sharedPath: {
       pattern: /^(?!(.*\/)?node_modules\/)|^node_modules\/(@[^/]+\/)?[^@./][^/]*\/$/,
       problem: "not-a-whole-package",
     },
     /** A package.json in node_modules decides what a name means. Any other can stay. */
     code: /\.(?:[cm]?[jt]s|node|[jt]sx)$|(?:^|\/)node_modules\/(?:.*\/)?package\.json$/,
+    companion: /\.so(\.\d+)*$/,
     generated: [],
     sourceOf: () => null,
     moduleFiles: () => [],

@@ -1,5 +1,5 @@
 /** Python: folders and modules of a package, found with `sys.path`. */
-import { distributionsIn } from "../imports/python/distributions.ts";
+import { distributionsIn, INSTALLED, isMetadata, metadataFiles } from "../imports/python/distributions.ts";
 import { literal } from "../text.ts";
 import type { Family } from "./family.ts";
 
@@ -34,15 +34,14 @@ export const python: Family = {
     modulesFolder: "",
     versionFolder: /^python\/lib\/python3\.\d+\/site-packages\//,
     moduleEnding: ".py",
+    fileEndings: [".py", ".so"],
+    installed: INSTALLED,
     sharedPath: null,
     code: /\.(?:py[cowi]?|so|pyd)$|__pycache__\//,
+    companion: /\.so(\.\d+)*$|^[^/]+\.dist-info\//,
     generated: GENERATED,
     sourceOf: (path) => (/^(?!.*__pycache__\/).*\.py[co]$/s.test(path) ? path.slice(0, -1) : null),
-    moduleFiles(sharedPath) {
-      const folder = literal(sharedPath.slice(0, sharedPath.lastIndexOf("/") + 1));
-      const name = literal(sharedPath.slice(sharedPath.lastIndexOf("/") + 1, -".py".length));
-      return [`^${folder}${name}\\.py[co]?$`, `^${folder}__pycache__/${name}\\.[^/]+\\.py[co]$`];
-    },
+    moduleFiles: expressionsOf,
     handlerFiles: (handler) => moduleFiles(handler.slice(0, handler.lastIndexOf(".")).replaceAll(".", "/")),
     hides,
     offered(path) {
@@ -59,11 +58,12 @@ export const python: Family = {
     commands: null,
     nativePackage: () => null,
     nativeVersion: (path) => /\.cpython-3(\d+)[^/]*\.so$/.exec(path)?.[1]?.replace(/^/, "3.") ?? null,
-    moduleNames: (sharedPath) => `${literal(moduleOf(sharedPath).replaceAll("/", "."))}(?:\\.\\w+)+`,
+    moduleNames: (sharedPath) =>
+      isMetadata(sharedPath) ? NO_NAMES : `${literal(moduleOf(sharedPath).replaceAll("/", "."))}(?:\\.\\w+)+`,
     command: "python",
   },
   texts: {
-    sharedPath: "a folder (`shared/`) or a module (`shared.py`) inside the package",
+    sharedPath: "a folder (`shared/`), a module (`shared.py`) or an installed package (`requests`)",
     versionFolder: "holds shared code under site-packages too, which comes first on Python's path",
     emptyLayer:
       "holds nothing under python/, where a layer keeps Python modules: shared/db.py must be at python/shared/db.py",
@@ -81,6 +81,18 @@ export const python: Family = {
   handoverName: "shared_code",
 };
 
+/** The metadata of a package is data: no text names modules of it. */
+const NO_NAMES = "(?!)";
+
+function expressionsOf(sharedPath: string): readonly string[] {
+  if (isMetadata(sharedPath)) return [metadataFiles(sharedPath)];
+  if (sharedPath.endsWith("/")) return [];
+  if (sharedPath.endsWith(".so")) return [`^${literal(sharedPath)}$`];
+  const folder = literal(sharedPath.slice(0, sharedPath.lastIndexOf("/") + 1));
+  const name = literal(sharedPath.slice(sharedPath.lastIndexOf("/") + 1, -".py".length));
+  return [`^${folder}${name}\\.py[co]?$`, `^${folder}__pycache__/${name}\\.[^/]+\\.py[co]$`];
+}
+
 function moduleFiles(module: string): string[] {
   return [".py", ".pyc", "/__init__.py", "/__init__.pyc"].map((ending) => `${module}${ending}`);
 }
@@ -95,6 +107,7 @@ function moduleOf(sharedPath: string): string {
  * `shared.py` that stays hides the layer's `shared/`.
  */
 function hides(path: string, sharedPath: string): boolean {
+  if (isMetadata(sharedPath)) return false;
   const module = moduleOf(sharedPath);
   if (moduleFiles(module).includes(path)) return true;
   const parents = module.split("/").slice(0, -1);

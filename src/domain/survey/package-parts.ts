@@ -80,7 +80,7 @@ interface FoundLibrary {
 
 const LIBRARIES = { python: distributionsOf, nodejs: nodePackagesOf };
 
-/** `NAME-VERSION.dist-info` names a distribution, and its RECORD lists what it installed. */
+/** `NAME-VERSION.dist-info` names a distribution, and its RECORD lists what it installed. A request names it too. */
 async function distributionsOf(files: readonly PackageEntry[], read: ReadText): Promise<readonly FoundLibrary[]> {
   const byTop = Map.groupBy(files, ({ path }) => path.split("/")[0] ?? "");
   const found: FoundLibrary[] = [];
@@ -89,13 +89,20 @@ async function distributionsOf(files: readonly PackageEntry[], read: ReadText): 
     if (name === "") continue;
     const record = infoFiles.find(({ path }) => path === `${top}/RECORD`);
     const text = record === undefined ? null : await read(record);
-    const tops = text === null ? [name.replaceAll("-", "_")] : [...installedBy(text)];
-    const brought = tops.filter((each) => each !== top && each !== "bin" && byTop.has(each));
-    const paths = brought.map((each) => (byTop.get(each)?.some(({ path }) => path.includes("/")) ? `${each}/` : each));
+    const folder = name.replaceAll("-", "_");
+    const brought = (text === null ? [folder] : [...installedBy(text)]).filter(
+      (each) => each !== top && byTop.has(each),
+    );
     const entries = [...new Set([top, ...brought])].flatMap((each) => byTop.get(each) ?? []);
-    found.push({ name, version, paths: paths.filter((path) => /(\/|\.py)$/.test(path)).sort(), entries });
+    found.push({ name, version, paths: pathsOf(name, brought, text !== null), entries });
   }
   return found;
+}
+
+/** How a request names a distribution. A folder without a RECORD is named itself. */
+function pathsOf(name: string, brought: readonly string[], isRecorded: boolean): readonly string[] {
+  if (brought.length === 0) return [];
+  return isRecorded ? [name] : brought.map((each) => `${each}/`);
 }
 
 /** Folders directly in `node_modules/`. What they install for themselves belongs to them. */

@@ -4,7 +4,7 @@ import { rollbackUntilOf } from "../../bucket/rollback-retention.ts";
 import { ROLLBACK_DAYS } from "../../domain/cleanup/retention.ts";
 import { BadRequest, type Problem, problemAt, reasonIfNotUsable } from "../../domain/errors.ts";
 import { executionName } from "../../domain/execution-name.ts";
-import { holdsCopy } from "../../domain/package/drift.ts";
+import { heldPaths } from "../../domain/package/drift.ts";
 import { verifyContents } from "../../domain/package/layer-artifact.ts";
 import { belongsInLayer } from "../../domain/package/shared-path.ts";
 import { explain, type Reason } from "../../domain/report/reasons/reasons.ts";
@@ -22,7 +22,8 @@ import {
 import { familyOf } from "../../domain/runtimes/families.ts";
 import { fleetOf } from "../../fleet/fleet.ts";
 import { packageSourceOf } from "../../layer/artifact.ts";
-import { problemsOfLayerVersion, problemsOfLayerZip, s3ObjectAt } from "../../layer/layer-source.ts";
+import { meaningIn } from "../../layer/installed-packages.ts";
+import { type ReadSource, readLayerVersion, readLayerZip, s3ObjectAt } from "../../layer/layer-source.ts";
 import { chainOf } from "../steps/lock/left-behind.ts";
 import { keepUntouchedReport } from "../steps/report/keep-report.ts";
 import { ExecutionInput, task } from "../task.ts";
@@ -108,53 +109,62 @@ async function problemsOfAlarms({ alarms }: MigrationRequest, { metrics }: OwnTo
   );
 }
 
+interface ReadLayer {
+  readonly meant: AskedLayer;
+  readonly problems: readonly Problem[];
+}
+
 /** The first reading of a layer without a problem, or the problems of the first one in the language of its source. */
-async function readLayer(asked: AskedLayer, tools: OwnTools) {
-  const read: { readonly meant: AskedLayer; readonly problems: readonly Problem[] }[] = [];
-  for (const meant of readingsOf(asked)) {
-    const problems = await problemsOfLayer(meant, tools);
-    if (problems.length === 0) return { meant, problems };
-    read.push({ meant, problems });
+async function readLayer(asked: AskedLayer, tools: OwnTools): Promise<ReadLayer> {
+  const all: ReadLayer[] = [];
+  for (const reading of readingsOf(asked)) {
+    const read = await readSource(reading, tools);
+    if ("meant" in read) return { ...read, problems: [] };
+    const at = `${reading.path}.${SOURCES.find((source) => reading.source[source] !== undefined) ?? ""}`;
+    const problems = read.reasons.map((reason) => problemAt(isOfPaths(reason) ? "shared" : at, reason));
+    all.push({ meant: reading, problems });
   }
-  const isOfLanguage = (problems: readonly Problem[]) =>
-    !problems.some(({ code }) => code === "source-in-other-language");
-  return read.find(({ problems }) => isOfLanguage(problems)) ?? read[0] ?? { meant: asked, problems: [] };
+  const isOfLanguage = ({ problems }: ReadLayer) => !problems.some(({ code }) => code === "source-in-other-language");
+  return all.find(isOfLanguage) ?? all[0] ?? { meant: asked, problems: [] };
 }
 
-async function problemsOfLayer(asked: AskedLayer, tools: OwnTools): Promise<readonly Problem[]> {
-  const { source: layer, path } = asked;
-  if (layer.zip !== undefined) {
-    const problems = await problemsOfLayerZip(tools.packages, s3ObjectAt(layer.zip), asked, layer.exclude);
-    return problems.map((reason) => problemAt(`${path}.zip`, reason));
-  }
-  if (layer.version !== undefined) {
-    const problems = await problemsOfLayerVersion(tools, { ...layer, version: layer.version }, asked);
-    return problems.map((reason) => problemAt(`${path}.version`, reason));
-  }
-  return problemsOfSource(layer.fromFunction ?? "", asked, tools);
+const SOURCES = ["zip", "version", "fromFunction"] as const;
+
+function isOfPaths({ code }: Reason): boolean {
+  return code === "not-installed" || code === "too-many-shared-paths";
 }
 
-async function problemsOfSource(
-  functionName: string,
-  { family, source: { exclude }, sharedPaths: shared, path: at }: AskedLayer,
-  tools: OwnTools,
-): Promise<readonly Problem[]> {
-  const problem = (reason: Reason) => [problemAt(`${at}.fromFunction`, reason)];
+async function readSource(asked: AskedLayer, tools: OwnTools): Promise<ReadSource<AskedLayer>> {
+  const { zip, version, fromFunction = "" } = asked.source;
+  if (zip !== undefined) return readLayerZip(tools.packages, s3ObjectAt(zip), asked);
+  return version === undefined ? readFunction(fromFunction, asked, tools) : readLayerVersion(tools, version, asked);
+}
+
+async function readFunction(functionName: string, asked: AskedLayer, tools: OwnTools): Promise<ReadSource<AskedLayer>> {
+  const { family } = asked;
+  const refused = (...reasons: readonly Reason[]) => ({ reasons });
   const source = await tools.lambda.describe(functionName);
-  if (source === null) return problem({ code: "function-not-found", functionName, meant: null });
-  if (source.packageType === "Image") return problem({ code: "source-is-image", functionName });
-  if ((familyOf(source.runtime) ?? family) !== family)
-    return problem({ code: "source-in-other-language", functionName, runtime: source.runtime, language: family.name });
+  if (source === null) return refused({ code: "function-not-found", functionName, meant: null });
+  const { packageType, runtime } = source;
+  if (packageType === "Image") return refused({ code: "source-is-image", functionName });
+  if ((familyOf(runtime) ?? family) !== family)
+    return refused({ code: "source-in-other-language", functionName, runtime, language: family.name });
   try {
     return await tools.packages.withOpen(packageSourceOf(source, tools.lambda), async (opened) => {
-      const missing = shared.filter(
-        (sharedPath) => !holdsCopy(opened.directory, { family, sharedPaths: [sharedPath] }, exclude),
-      );
-      if (missing.length === 0) await verifyContents(opened, (path) => belongsInLayer(path, shared, exclude));
-      return missing.flatMap((sharedPath) => problem({ code: "source-lacks-path", functionName, sharedPath }));
+      const meant = await meaningIn(opened, asked, "");
+      if ("code" in meant) return refused(meant);
+      const { exclude } = asked.source;
+      const held = heldPaths(opened.directory, meant, exclude);
+      const missing = meant.sharedPaths.filter((sharedPath) => !held.includes(sharedPath));
+      if (missing.length > 0)
+        return refused(
+          ...missing.map((sharedPath) => ({ code: "source-lacks-path", functionName, sharedPath }) as const),
+        );
+      await verifyContents(opened, (path) => belongsInLayer(path, meant.sharedPaths, exclude));
+      return { meant };
     });
   } catch (error) {
-    return problem({ code: "source-not-usable", functionName, because: explain(reasonIfNotUsable(error)) });
+    return refused({ code: "source-not-usable", functionName, because: explain(reasonIfNotUsable(error)) });
   }
 }
 

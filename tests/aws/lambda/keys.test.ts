@@ -8,7 +8,7 @@ import { awsClients } from "../../../src/aws/clients.ts";
 import { lambdaFrom } from "../../../src/aws/lambda/lambda.ts";
 import { packagesFrom } from "../../../src/aws/packages/packages.ts";
 import { packageSourceOf } from "../../../src/layer/artifact.ts";
-import { problemsOfLayerZip } from "../../../src/layer/layer-source.ts";
+import { readLayerZip } from "../../../src/layer/layer-source.ts";
 import { pythonCode } from "../../support/shared-code.ts";
 
 const key = "arn:aws:kms:us-east-1:000000000000:key/one";
@@ -64,14 +64,15 @@ async function withKeyActions(name: string, ...Action: string[]) {
 
 const deployWithIt = `encrypted with ${key}, and this service lacks kms:Decrypt on it: deploy with --param="kmsKeys=${key}"`;
 const layer = { bucket: Bucket, key: "layer.zip" };
+const asked = { ...pythonCode(["shared/"]), source: { exclude: [] } };
 
 test("a layer ZIP that a customer's key encrypts is refused by the key's name and the missing action, and read with it", async () => {
   const { packages: blind } = await withKeyActions("blind");
-  expect(await problemsOfLayerZip(blind, layer, pythonCode(["shared/"]), [])).toEqual([
-    { code: "object-key-denied", bucket: "vault", key: "layer.zip", kmsKeyArn: key },
-  ]);
+  expect(await readLayerZip(blind, layer, asked)).toEqual({
+    reasons: [{ code: "object-key-denied", bucket: "vault", key: "layer.zip", kmsKeyArn: key }],
+  });
   const { packages: seeing } = await withKeyActions("seeing", "kms:Decrypt");
-  expect(await problemsOfLayerZip(seeing, layer, pythonCode(["shared/"]), [])).toEqual([]);
+  expect(await readLayerZip(seeing, layer, asked)).toEqual({ meant: asked });
 });
 
 test("a layer ZIP that a customer's key encrypts is published by who may decrypt with it, and by nobody else", async () => {

@@ -55,9 +55,15 @@ test("packages that a folder needs are named as a complete list, and functions w
   };
   const needing = anItem({ name: "a" }, { imports: { ...found, needs: ["node_modules/b/", "node_modules/a/"] } });
   const moving = anItem({ name: "m" }, { replacements: [{ path: "shared/db.js", form: "commonjs" }] });
-  expect(folderNotes([needing, moving], [moving], request)).toEqual([
+  const folders = { artifacts: [], inventory: [needing, moving], changing: [moving] };
+  expect(folderNotes(folders, request)).toEqual([
     { code: "packages-needed", shared: ["shared/", "node_modules/a/", "node_modules/b/"], total: 3 },
     { code: "folders-without-handover", functions: ["m"], total: 1 },
   ]);
-  expect(folderNotes([anItem()], [anItem()], request)).toEqual([]);
+  expect(folderNotes({ ...folders, inventory: [anItem()], changing: [anItem()] }, request)).toEqual([]);
+  const installed = { ...folders, inventory: [anItem()], artifacts: [{ dependencies: ["certifi"] }] };
+  expect(folderNotes({ ...installed, changing: [anItem()] }, request)).toEqual([
+    { code: "packages-needed", shared: ["shared/", "certifi"], total: 2 },
+  ]);
+  expect(folderNotes({ ...installed, changing: [] }, request)).toEqual([]);
 });

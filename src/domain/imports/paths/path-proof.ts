@@ -1,4 +1,5 @@
 /** Decides which files a function reads from its package after the change, and which of its paths break. */
+import { isFolder, isShared } from "../../package/shared-path.ts";
 import { type ImportFinding, type ImportProof, READ_BY_PATH } from "../import-proof.ts";
 import { effectsOf, type PathPlaces, type PathReferrer } from "./path-effect.ts";
 import type { PathUse } from "./path-value.ts";
@@ -54,16 +55,12 @@ function distinct(findings: readonly ImportFinding[]): readonly ImportFinding[] 
   return [...new Map(entries.reverse()).values()].reverse();
 }
 
-function isFolder(path: string): boolean {
-  return path.endsWith("/");
-}
-
 /** The files, or their common folders, as paths in the package. */
 function stayingPaths(files: readonly string[], sharedPaths: readonly string[]): readonly string[] {
   const paths = files.map((file) => file.replace(/^\/var\/task\//, ""));
   if (paths.length <= MAX_FILES_NAMED) return paths;
   return sharedPaths.flatMap((shared) => {
-    const own = paths.filter((path) => path.startsWith(shared));
+    const own = paths.filter((path) => isShared(path, [shared]));
     return own.length === 0 ? [] : [commonFolder(own)];
   });
 }

@@ -155,6 +155,10 @@ export const ofNames = codes({
     ({ runtime, ...facts }) =>
       `${facts.functionName} runs on ${runtime}, but the shared code is for ${familyNamed(facts.language).language}`,
   ),
+  "not-installed":
+    "the layer's source has no installed package {distribution} with a RECORD. A folder ends with a slash: {distribution}/",
+  "too-many-shared-paths":
+    "the installed packages have {paths #} folders and modules, and a request names at most {allowed #}",
   "source-lacks-path": "{functionName} has no shared code under {sharedPath}",
   "alarm-not-found": "the alarm {alarm} does not exist in this Region",
 });

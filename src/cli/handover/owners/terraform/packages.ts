@@ -87,7 +87,7 @@ function filesText({ family, sharedPaths, keeps }: Omit<LeftOut, "when">, source
 function patternsOf({ family, sharedPaths, keeps }: LeftOut): readonly string[] {
   const code = family.paths.code.source;
   return [
-    ...sharedPaths.map((path) => `!${path.endsWith("/") ? `${literal(path)}.*` : literal(path)}`),
+    ...sharedPaths.map((path) => `!${literal(path).replaceAll("\\*", "[^/]+")}${path.endsWith("/") ? ".*" : ""}`),
     ...keeps.map((path) => (path.endsWith("/") ? `(?!.*(?:${code}))${literal(path)}.*` : literal(path))),
   ].map(hclString);
 }
