@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { type Cloud, startCloud } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fleet.ts";
 import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
+import { writeSharedDir } from "../../examples/sample-fleet/shared-code.ts";
 import { commands } from "../../scripts/program/commands.ts";
 import { repositoryCommands } from "../../scripts/program/repository-commands.ts";
 import { awsClients } from "../../src/aws/clients.ts";
@@ -106,6 +107,19 @@ describe("with functions and no deployment", () => {
     expect(code, stderr).toBe(0);
     expect(stdout).toContain("shared/");
     expect(await readdir(join(folder, "survey"))).toContain("survey.html");
+  });
+
+  test("plan makes the plan without a deployment, of a request that survey wrote and of the sample's", async () => {
+    const fleet = await sampleFleet();
+    await writeSharedDir(folder, fleet.sharedFiles);
+    const requests = (await readdir(join(folder, "survey", "requests"))).map((name) => `survey/requests/${name}`);
+    await cp(join(root, "statemachine/examples/sample-fleet.json"), join(folder, "request.json"));
+    for (const args of [[requests[0] ?? ""], ["request.json", "--shared-dir", "shared"]]) {
+      const { code, stdout, stderr } = await layershift(["plan", ...args], { AWS_ENDPOINT_URL: cloud.url });
+      expect(code, stderr).toBe(0);
+      expect(stdout).toContain("Plan made. Nothing was changed.");
+      expect(stdout).toContain("dev is not deployed in us-east-1");
+    }
   });
 });
 

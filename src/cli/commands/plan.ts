@@ -1,8 +1,10 @@
 /** `npm run plan`: shows what a migration would do with each function, and why. */
 import { isObject } from "../../domain/json.ts";
 import { withCopyDifferences } from "../execution/copy-differences.ts";
-import { type LayerOptions, launchWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
-import { readRequestFile } from "../request/request-file.ts";
+import { launch } from "../execution/launch.ts";
+import { connectOrPlanHere, resultOfPlanHere } from "../execution/plan-here.ts";
+import { type LayerOptions, sharedDirOption, toVersionOption, withLayer } from "../request/layer-option.ts";
+import { readRequestFile, withPlaces } from "../request/request-file.ts";
 import { Refused } from "../terminal/errors.ts";
 import { type Call, type CommandResult, cliCommand } from "./command.ts";
 
@@ -13,14 +15,15 @@ interface PlanOptions extends LayerOptions {
 }
 
 /**
- * Runs the request as a plan, which changes no function and publishes no layer, and prints the plan. With
- * `--shared-dir` the layer artifact is uploaded, because the deployed service makes the plan.
+ * Runs the request as a plan, which changes no function and publishes no layer, and prints the plan. The deployed
+ * service makes it, and with `--shared-dir` the layer artifact is uploaded. Without a deployment, this process makes it.
  */
 export const plan = cliCommand<PlanOptions>(
   {
     name: "plan",
-    summary: "Shows what a migration would do with each function of the fleet and why. Changes nothing.",
-    operand: { name: "request", is: "path of the request, a JSON file (see docs/request.md)" },
+    summary:
+      "Shows what a migration would do with each function of the fleet and why. Changes nothing. If the service is not deployed, this process makes the plan and only reads.",
+    operand: { name: "request", is: "path of the request, a JSON or YAML file (see docs/request.md)" },
     example: "request.json --shared-dir ./shared",
     options: (command) =>
       command
@@ -41,12 +44,20 @@ export const plan = cliCommand<PlanOptions>(
 
 async function runPlan(call: Call<PlanOptions>): Promise<CommandResult> {
   const [path = ""] = call.arguments;
-  const read = await readRequestFile(path);
+  const file = await readRequestFile(path);
+  const read = file.value;
   if (isObject(read) && "rollback" in read)
     throw new Refused(`${path} asks for a rollback, which needs no plan. Start it with: npm run rollback -- EXECUTION`);
-  const result = await launchWithLayer(planInput(read, call.options.probe === true), true, call);
+  const asked = planInput(read, call.options.probe === true);
+  const { kind, input, connection } = await withPlaces(file, () =>
+    withLayer(asked, call, () => connectOrPlanHere(call)),
+  );
+  const result =
+    "plan" in connection
+      ? await resultOfPlanHere(connection, input, call)
+      : await launch(connection, { kind, input, wait: true }, call);
   return call.options.diff === true || call.options.history !== undefined
-    ? withCopyDifferences(result, read, call)
+    ? withCopyDifferences(result, { read, isStored: !("plan" in connection), files: connection.files }, call)
     : result;
 }
 

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { connect } from "../execution/connection.ts";
 import { chooseRequest } from "../request/choose-request.ts";
 import { type LayerOptions, launchWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
-import { readRequestFile } from "../request/request-file.ts";
+import { readRequestFile, withPlaces } from "../request/request-file.ts";
 import { Refused } from "../terminal/errors.ts";
 import { canPrompt, promptsOn } from "../terminal/prompts.ts";
 import { terminalSafe } from "../terminal/terminal.ts";
@@ -23,7 +23,7 @@ export const startMigration = cliCommand<StartOptions>(
       "Starts a migration, which moves the shared code of a fleet into a layer, batch by batch. If it fails, everything is restored.",
     operand: {
       name: "request",
-      is: "path of the request, a JSON file (see docs/request.md); on a terminal you can omit it and answer questions instead",
+      is: "path of the request, a JSON or YAML file (see docs/request.md); on a terminal you can omit it and answer questions instead",
       optional: true,
     },
     example: "request.json --shared-dir ./shared --wait",
@@ -39,7 +39,10 @@ export const startMigration = cliCommand<StartOptions>(
 /** The command without parsing and printing; also used by the demo. */
 export async function start(call: Call<StartOptions>): Promise<CommandResult> {
   const [path] = call.arguments;
-  if (path !== undefined) return launchWithLayer(await readRequestFile(path), call.options.wait ?? false, call);
+  if (path !== undefined) {
+    const file = await readRequestFile(path);
+    return withPlaces(file, () => launchWithLayer(file.value, call.options.wait ?? false, call));
+  }
   if (call.options.json !== undefined || !canPrompt(call.terminal))
     throw new Refused(
       "Pass a request: npm run start-migration -- REQUEST.json (see docs/request.md). On a terminal without --json, the command asks for it instead.",

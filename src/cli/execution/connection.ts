@@ -8,6 +8,7 @@ import { type DeployedService, executionArnOf, findService } from "../../aws/ser
 import { type ExecutionFacts, type StepFunctions, stepFunctionsFrom } from "../../aws/step-functions/step-functions.ts";
 import { type ExecutionFiles, executionFiles } from "../../bucket/execution-files.ts";
 import { arnParts } from "../../domain/arn.ts";
+import { NotUsable } from "../../domain/errors.ts";
 import { executionName, siblingExecutionArn } from "../../domain/execution-name.ts";
 import { consoleUrlOf } from "../../domain/partition.ts";
 import type { CommonOptions } from "../commands/command.ts";
@@ -39,6 +40,15 @@ export async function connect({ region, profile, stage }: CommonOptions): Promis
     packages: packagesFrom(clients),
     files: (execution) => executionFiles(store, execution),
   };
+}
+
+/** `null` if the service is not deployed there, or the caller may not look for it. */
+export async function findConnection(options: CommonOptions): Promise<Connection | null> {
+  return connect(options).catch((error: unknown) => {
+    const isMissing = error instanceof NotUsable && error.why.code === "service-not-found";
+    if (isMissing || (error instanceof Error && error.name === "AccessDeniedException")) return null;
+    throw error;
+  });
 }
 
 /** @throws Refused if there is no such execution */

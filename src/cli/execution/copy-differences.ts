@@ -1,25 +1,32 @@
 /** `npm run plan -- --diff`: adds the differences between copies to a plan, and the requests of the ways on. */
 import * as z from "zod";
+import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import type { Way } from "../../domain/drift/ways.ts";
 import { isObject } from "../../domain/json.ts";
 import type { MigrationRequest } from "../../domain/request/request.ts";
 import type { Call, CommandResult } from "../commands/command.ts";
 import { renderCopyDifferences, renderWays } from "../render/copy-differences.ts";
 import type { LayerOptions } from "../request/layer-option.ts";
-import { connect } from "./connection.ts";
 import { copyCommitsOf } from "./copy-commits.ts";
 
 const Planned = z.object({ execution: z.string() });
 
-/** @param read the request as its file says it */
+export interface PlannedRequest {
+  /** The request as its file says it. */
+  readonly read: unknown;
+  /** Whether layers from a folder are in the artifacts bucket, so that other requests can name them. */
+  readonly isStored: boolean;
+  files(execution: string): ExecutionFiles;
+}
+
 export async function withCopyDifferences(
   result: CommandResult,
-  read: unknown,
+  { read, isStored, files: filesOf }: PlannedRequest,
   call: Call<LayerOptions & { readonly history?: string }>,
 ): Promise<CommandResult> {
   const planned = Planned.safeParse(result.json);
   if (!planned.success) return result;
-  const files = (await connect(call.options)).files(planned.data.execution);
+  const files = filesOf(planned.data.execution);
   const [drift, accepted] = await Promise.all([files.drift.read(), files.request.read()]);
   const request = accepted !== null && "migration" in accepted.request ? accepted.request.migration : null;
   const layers = request === null ? {} : sourcesOf(request);
@@ -28,7 +35,8 @@ export async function withCopyDifferences(
     history === undefined || drift === null || request === null
       ? null
       : await copyCommitsOf(history, drift, request, (await files.artifacts.read()) ?? []);
-  const base = call.options.sharedDir === undefined ? read : { ...(isObject(read) ? read : {}), ...layers };
+  const base =
+    call.options.sharedDir === undefined || !isStored ? read : { ...(isObject(read) ? read : {}), ...layers };
   const ways = (drift?.ways ?? []).map((way) => ({ ...way, requests: requestsOf(way, base) }));
 
   return {

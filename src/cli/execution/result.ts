@@ -20,7 +20,8 @@ export async function resultOf(connection: Connection, observation: Observation,
   return { exitCode: exitCodeOf(report, observation.facts), json: report, text };
 }
 
-const EXIT_CODE: Readonly<Record<Report["outcome"], ExitCode>> = {
+/** Of an execution that did not do what was asked. */
+export const EXIT_CODE: Readonly<Record<Report["outcome"], ExitCode>> = {
   planned: 0,
   "nothing-to-do": 0,
   "nothing-could-move": 1,

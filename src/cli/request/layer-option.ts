@@ -5,7 +5,7 @@ import { requestFrom } from "../../domain/request/request.ts";
 import { FAMILY_NAMES } from "../../domain/runtimes/family.ts";
 import { listed, printable } from "../../domain/text.ts";
 import type { Call, CommandResult, CommonOptions } from "../commands/command.ts";
-import { connect } from "../execution/connection.ts";
+import { type Connection, connect } from "../execution/connection.ts";
 import { launch } from "../execution/launch.ts";
 import { Refused } from "../terminal/errors.ts";
 import { type BuiltLayer, buildLayers, storeLayer, withLayersFrom, withLayerVersion } from "./layer-folder.ts";
@@ -43,28 +43,44 @@ export const PLACEHOLDERS = new Map(
 
 /** Checks the request, builds and uploads a layer from a folder, and starts the execution. */
 export async function launchWithLayer(asked: unknown, wait: boolean, call: Call<LayerOptions>): Promise<CommandResult> {
+  const { kind, input, connection } = await withLayer(asked, call, () => connect(call.options));
+  return launch(connection, { kind, input, wait }, call);
+}
+
+/** What building and storing a layer needs, and how addresses of the bucket are shown. */
+export type LayerPlace = Pick<Connection, "lambda" | "packages" | "store"> & {
+  readonly shown?: (location: string) => string;
+};
+
+/**
+ * The request as `--shared-dir` and `--to-version` say: its layers are built and stored. Connects only if the request
+ * is valid. @throws BadRequest for other requests
+ */
+export async function withLayer<Place extends LayerPlace>(
+  asked: unknown,
+  call: Call<LayerOptions>,
+  connectTo: () => Promise<Place>,
+) {
   const { sharedDir, toVersion } = call.options;
-  const input = toVersion === undefined ? asked : withLayerVersion(asked, toVersion);
-  if (sharedDir === undefined) {
-    const { kind } = requestFrom(input);
-    return launch(await connect(call.options), { kind, input, wait }, call);
-  }
-  const request = requestFrom(withLayersFrom(input, PLACEHOLDERS));
+  const given = toVersion === undefined ? asked : withLayerVersion(asked, toVersion);
+  const request = requestFrom(sharedDir === undefined ? given : withLayersFrom(given, PLACEHOLDERS));
+  const { kind } = request;
+  if (sharedDir === undefined) return { kind, input: given, connection: await connectTo() };
   if (!("migration" in request)) throw new Refused("--shared-dir builds a layer, which only a migration has.");
-  const { kind, migration } = request;
-  const layers = await buildLayers(sharedDir, migration, async () =>
-    findPrograms(migration, await connect(call.options)),
-  );
-  const connection = await connect(call.options);
+  const { migration } = request;
+  let connecting: Promise<Place> | undefined;
+  const connectOnce = () => (connecting ??= connectTo());
+  const layers = await buildLayers(sharedDir, migration, async () => findPrograms(migration, await connectOnce()));
+  const connection = await connectOnce();
   const locations = new Map<BuiltLayer["of"], string>();
   for (const layer of layers) {
     const location = await storeLayer(connection.store, layer);
     locations.set(layer.of, location);
     call.output.write(
-      `Layer    ${location} (${count(layer.files, "file")} from ${printable(sharedDir)}${notesOn(layer)})\n`,
+      `Layer    ${connection.shown?.(location) ?? location} (${count(layer.files, "file")} from ${printable(sharedDir)}${notesOn(layer)})\n`,
     );
   }
-  return launch(connection, { kind, input: withLayersFrom(input, locations), wait }, call);
+  return { kind, input: withLayersFrom(given, locations), connection };
 }
 
 function notesOn({ leftOut, programs }: BuiltLayer): string {

@@ -1,23 +1,37 @@
-/** Reads a request file, and reports a file that is missing, too large or not JSON. */
+/** Reads a request file: JSON, which may have comments, or YAML. Reports a file that is missing, too large or invalid. */
 import { readFile } from "node:fs/promises";
-import { visit } from "jsonc-parser";
 import { count } from "../../domain/amounts.ts";
+import { BadRequest } from "../../domain/errors.ts";
 import { Refused } from "../terminal/errors.ts";
+import { parseJson } from "./request-json.ts";
+import { type Place, RequestMistake, type RequestText } from "./request-text.ts";
+import { parseYaml } from "./request-yaml.ts";
 
 /** Step Functions takes at most 256 KiB of input (docs: step-functions/latest/dg/service-quotas). */
 const MAX_INPUT_BYTES = 262_144;
 
-/** Returns the JSON of the file, not yet checked as a request. @throws Refused with the mistake and its position */
-export async function readRequestFile(path: string): Promise<unknown> {
+export interface RequestFile extends RequestText {
+  readonly path: string;
+}
+
+/** Returns the content of the file, not yet checked as a request. @throws Refused with the mistake and its position */
+export async function readRequestFile(path: string): Promise<RequestFile> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new Refused(unreadable(path, error), { cause: error });
   });
-  if (bytes.length > MAX_INPUT_BYTES) {
-    throw new Refused(
-      `${path} has ${count(bytes.length, "byte")}, but Step Functions accepts at most ${MAX_INPUT_BYTES.toLocaleString("en-US")} (256 KiB). Select the fleet by \`prefix\` or \`tags\` instead of names, or shorten the checks.`,
-    );
-  }
-  return jsonFrom(path, bytes.toString("utf8").replace(/^\uFEFF/, ""));
+  checkSize(path, bytes.length);
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  const file = { path, ...parse(path, text) };
+  // Aliases of YAML can make more of a file.
+  checkSize(path, Buffer.byteLength(JSON.stringify(file.value) ?? ""));
+  return file;
+}
+
+function checkSize(path: string, bytes: number): void {
+  if (bytes <= MAX_INPUT_BYTES) return;
+  throw new Refused(
+    `${path} has ${count(bytes, "byte")}, but Step Functions accepts at most ${MAX_INPUT_BYTES.toLocaleString("en-US")} (256 KiB). Select the fleet by \`prefix\` or \`tags\` instead of names, or shorten the checks.`,
+  );
 }
 
 function unreadable(path: string, error: NodeJS.ErrnoException): string {
@@ -28,30 +42,31 @@ function unreadable(path: string, error: NodeJS.ErrnoException): string {
   return `${path} cannot be read: ${error.message}`;
 }
 
-function jsonFrom(path: string, text: string): unknown {
+function parse(path: string, text: string): RequestText {
+  const [format, parseText] = /\.ya?ml$/i.test(path) ? (["YAML", parseYaml] as const) : (["JSON", parseJson] as const);
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    const at = findJsonMistake(text);
-    if (at === null) throw new Refused(`${path} cannot be parsed as JSON: it is nested too deeply.`, { cause: error });
-    throw new Refused(
-      `${path} is not valid JSON: syntax error at line ${at.line}, column ${at.column}. Check for a missing or trailing comma, quote or bracket.`,
-      { cause: error },
-    );
+    return parseText(text);
+  } catch (cause) {
+    if (cause instanceof RequestMistake)
+      throw new Refused(`${path} is not valid ${format}: ${cause.what} ${placeText(cause.place)}. ${cause.remedy}`, {
+        cause,
+      });
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new Refused(`${path} cannot be parsed as ${format}: it is nested too deeply.`, { cause });
   }
 }
 
-/** Position of the first mistake, counted from 1; `null` if the text is valid JSON or nests too deep to check. */
-export function findJsonMistake(text: string): { readonly line: number; readonly column: number } | null {
-  let found: ReturnType<typeof findJsonMistake> = null;
-  const onError = (_code: number, _offset: number, _length: number, line: number, character: number) => {
-    found ??= { line: line + 1, column: character + 1 };
-  };
-  try {
-    visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
-    return found;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+const placeText = ({ line, column }: Place) => `at line ${line}, column ${column}`;
+
+/** Runs work with the request of a file. If it is rejected, each problem says where in the file it is. */
+export async function withPlaces<T>({ placeOf }: RequestText, work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    if (!(error instanceof BadRequest)) throw error;
+    throw new BadRequest(
+      error.problems.map((problem) => {
+        const place = problem.path === "" ? null : placeOf(problem.path);
+        return place === null ? problem : { ...problem, message: `${problem.message} (${placeText(place)})` };
+      }),
+    );
+  });
 }

@@ -71,7 +71,13 @@ const PAINTED: ReadonlySet<string> = new Set(
 /** The terminal of this process. The first Ctrl-C or SIGTERM ends waiting; the second ends the process. */
 export function processTerminal(): Terminal {
   const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
+  // Stays registered after the first signal: libraries that clean up at exit end the process if nothing else listens.
+  const interrupt = (signal: NodeJS.Signals) => {
+    if (!interruption.signal.aborted) return interruption.abort();
+    process.off(signal, interrupt);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
   return {
     stdin: process.stdin,
     stdout: process.stdout,
