@@ -1,4 +1,4 @@
-/** Clients that cannot change anything, whoever the caller is. */
+/** Clients that cannot change anything, whatever the caller may do. */
 import { intercept } from "./middleware.ts";
 
 const READS = /^(Get|Head|List|Describe)/;

@@ -16,7 +16,7 @@ interface PlanOptions extends LayerOptions {
 
 /**
  * Runs the request as a plan, which changes no function and publishes no layer, and prints the plan. The deployed
- * service makes it, and with `--shared-dir` the layer artifact is uploaded. Without a deployment, this process makes it.
+ * service makes it, and with `--shared-dir` the layer artifact is uploaded. Without a deployment, this process does.
  */
 export const plan = cliCommand<PlanOptions>(
   {

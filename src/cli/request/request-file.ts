@@ -1,4 +1,4 @@
-/** Reads a request file: JSON, which may have comments, or YAML. Reports a file that is missing, too large or invalid. */
+/** Reads a request file: JSON, which may have comments, or YAML. Reports a missing, too large or invalid file. */
 import { readFile } from "node:fs/promises";
 import { count } from "../../domain/amounts.ts";
 import { BadRequest } from "../../domain/errors.ts";

@@ -48,7 +48,7 @@ describe("a request file", () => {
   it.each([
     ["broken.json", '{\n  "a": 1,\n}', "is not valid JSON: syntax error at line 3, column 1."],
     ["broken.yaml", "layer:\n  name: [acme\n", "is not valid YAML:"],
-    ["mixed.yaml", "layer:\n  name: acme\n  - x\n", "at line 3, column 3."],
+    ["mixed.yaml", "layer:\n  name: acme\n  - x\n", "is not valid YAML:"],
     ["twice.yaml", "fleet: {}\nfleet: {}\n", "Map keys must be unique at line 2, column 1."],
     ["tag.yaml", "layer: !Ref acme\n", "at line 1, column 8."],
     ["two.yaml", "a: 1\n---\nb: 2\n", "at line 2, column 1."],
