@@ -69,6 +69,7 @@ async function measureFleetProof(): Promise<(string | number)[][]> {
       replacesDrifted: () => true,
       unproven: "skip",
       exclude: [],
+      slim: "shared",
     },
     noOtherLayers,
   );

@@ -131,6 +131,10 @@ export const MIGRATION_FIELDS: Readonly<Record<string, FieldText>> = {
     meaning:
       'what happens to a function whose imports of shared code [cannot be proven](#what-is-not-proven): `"skip"` skips it, `"migrate"` migrates it with a note',
   },
+  slim: {
+    meaning:
+      'what leaves the packages: `"shared"`, the shared paths, or `"reachable"`, also folders and modules that a Python function [never reaches](#the-whole-code-base-in-every-package) and the layer holds',
+  },
   checks: { meaning: "for each function: invocations with an expected result; see [checks](#checks)" },
   "checks.FUNCTION[].name": { meaning: "the name of the check in reports" },
   "checks.FUNCTION[].payload": { meaning: "the payload of the invocation" },

@@ -8,8 +8,16 @@ import { type DifferingCopy, differencesOf } from "../domain/package/drift.ts";
 import { OWN_PACKAGE } from "../domain/package/file-tree.ts";
 import type { OpenPackage } from "../domain/package/package-directory.ts";
 import type { Replacement } from "../domain/package/replacements.ts";
-import { belongsInLayer, isShared, pathInLayer, type SharedCode } from "../domain/package/shared-path.ts";
+import {
+  belongsInLayer,
+  isShared,
+  pathInLayer,
+  pathInPackage,
+  type SharedCode,
+  withUnreached,
+} from "../domain/package/shared-path.ts";
 import { keptOf } from "../domain/package/slim-package.ts";
+import { unitsOf } from "../domain/package/whole-code-base.ts";
 import type { Alternatives, FunctionConfiguration, SharedCopy } from "../domain/plan/inventory.ts";
 import { explain } from "../domain/report/reasons/reasons.ts";
 import type { MigrationRequest } from "../domain/request/request.ts";
@@ -29,12 +37,15 @@ export interface NewLayer extends SharedCode {
   readonly unproven: MigrationRequest["unproven"];
   /** Patterns of files that stay out of it. */
   readonly exclude: readonly string[];
+  readonly slim: MigrationRequest["slim"];
 }
 
 /** @throws NotUsable if a file that the function imports cannot be unzipped */
 export interface ImportProofs {
   /** `null` if the function does not move. */
   proofOf(of: ProvenFunction): Promise<ImportProof | null>;
+  /** The proof for a function from whose package these folders and modules leave too. */
+  proofWithout(unreached: readonly string[], of: ProvenFunction): Promise<ImportProof>;
   /** What a function could do whose copy differs. `null` if it moves, or has no such copy. */
   alternativesOf(of: ProvenFunction): Promise<Alternatives | null>;
 }
@@ -53,6 +64,8 @@ interface Proving {
   readonly layer: OpenZip;
   /** Whether only the layer changes. */
   readonly movesLayer: boolean;
+  /** Folders and modules beside the shared code that leave the package. */
+  readonly unreached?: readonly string[];
   accepts(path: string): boolean;
 }
 
@@ -76,6 +89,11 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
       const accepts = (path: string) => movesLayer || (isAdopting(of) && isShared(path, sharedPaths));
       return prove(of, { layer: itself, movesLayer, accepts });
     },
+    proofWithout(unreached, of) {
+      const own = layer.slim === "reachable" ? itself : ownLayerOf(of.opened, layer, unreached);
+      const accepts = (path: string) => isAdopting(of) && isShared(path, sharedPaths);
+      return prove(of, { layer: own, movesLayer: false, unreached, accepts });
+    },
     async alternativesOf(of) {
       const { copy, opened } = of;
       if ((copy.kind !== "partial" && copy.kind !== "drifted") || isAdopting(of)) return null;
@@ -91,12 +109,12 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
 
 /** Proves one function with a layer in place of the new one. */
 function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
-  const { sharedPaths } = layer;
-  const prover = PROVERS[layer.family.name](layer.opened, layer);
+  const prover = PROVERS[layer.family.name](layer.opened, withUnreached(layer, unitsIn(layer)));
   return async (
     { described, opened, variables, keeps: asked }: ProvenFunction,
-    { layer: newLayer, movesLayer, accepts }: Proving,
+    { layer: newLayer, movesLayer, unreached = [], accepts }: Proving,
   ): Promise<ImportProof> => {
+    const { sharedPaths } = withUnreached(layer, unreached);
     const newArn = newArnFor(described, layer.name);
     const present = described.layers.map(({ arn }) => arn);
     const planned = layersWith(present, newArn);
@@ -105,7 +123,7 @@ function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
     const task: OpenZip = { name: OWN_PACKAGE, directory: opened.directory, opened };
     const withoutTaken = (keeps: readonly string[], replacements: readonly Replacement[]): OpenZip => {
       if (movesLayer) return task;
-      const entries = keptOf(opened.directory, { ...layer, keeps: [...asked, ...keeps], replacements });
+      const entries = keptOf(opened.directory, { ...layer, sharedPaths, keeps: [...asked, ...keeps], replacements });
       return { ...task, directory: { entries } };
     };
     const moved = movesLayer ? [] : sharedPaths;
@@ -124,6 +142,16 @@ function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
     const whole = withVariables(proof, variables, moved);
     return withCodeOwners(whole, { ...places, task: opened.directory, newLayer: newLayer.directory });
   };
+}
+
+/** Folders and modules that can leave packages beside the shared paths: mentions of them count too. */
+function unitsIn({ opened, slim, ...shared }: NewLayer): readonly string[] {
+  if (slim === "shared") return [];
+  const entries = opened.directory.entries.flatMap((entry) => {
+    const path = pathInPackage(entry.path, shared.family);
+    return path === null ? [] : [{ ...entry, path }];
+  });
+  return unitsOf({ entries }, shared);
 }
 
 /**
@@ -156,8 +184,14 @@ function zipOf(opened: OpenPackage): OpenZip {
 }
 
 /** A layer made of a package's own shared files, without building it. */
-function ownLayerOf(opened: OpenPackage, { family, sharedPaths, exclude }: NewLayer): OpenZip {
-  const shared = opened.directory.entries.filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
+function ownLayerOf(
+  opened: OpenPackage,
+  { family, sharedPaths, exclude }: NewLayer,
+  beside: readonly string[] = [],
+): OpenZip {
+  const shared = opened.directory.entries.filter(
+    ({ path }) => belongsInLayer(path, sharedPaths, exclude) || belongsInLayer(path, beside, []),
+  );
   const inPackage = new Map(shared.map(({ path }) => [pathInLayer(path, family), path]));
   const entries = shared.map((entry) => ({ ...entry, path: pathInLayer(entry.path, family) }));
   const directory = { entries, unzippedBytes: opened.directory.unzippedBytes };

@@ -3,29 +3,32 @@ import pLimit from "p-limit";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { Packages } from "../aws/packages/packages.ts";
 import { reasonIfNotUsable } from "../domain/errors.ts";
+import { type ImportProof, isAsGood } from "../domain/imports/import-proof.ts";
 import { presentPaths, sharedCopyOf } from "../domain/package/drift.ts";
 import type { NativeModule } from "../domain/package/native-modules.ts";
-import type { PackageDirectory } from "../domain/package/package-directory.ts";
+import type { OpenPackage, PackageDirectory } from "../domain/package/package-directory.ts";
 import { findLinkReason } from "../domain/package/shared-links.ts";
-import { isFolder, type SharedCode } from "../domain/package/shared-path.ts";
+import { isFolder, type SharedCode, withUnreached } from "../domain/package/shared-path.ts";
 import { dataFilesBelow, dataFilesMatching, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
-import { stayingFingerprintOf } from "../domain/package/whole-code-base.ts";
+import { stayingFingerprintOf, unitsOf, unreachedAmong } from "../domain/package/whole-code-base.ts";
 import type {
   AliasFacts,
   FunctionConfiguration,
   InventoryItem,
   LayerFacts,
+  SharedCopy,
   Traffic,
 } from "../domain/plan/inventory.ts";
 import { reasonNotOurs } from "../domain/plan/precheck.ts";
 import { pointsToVersion } from "../domain/plan/release.ts";
 import type { Explained } from "../domain/report/reasons/code.ts";
-import { explain } from "../domain/report/reasons/reasons.ts";
+import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
+import type { MigrationRequest } from "../domain/request/request.ts";
 import { NO_VARIABLES, type VariablesFound } from "../domain/runtimes/environment-variables.ts";
 import { familyOf } from "../domain/runtimes/families.ts";
 import { packageSourceOf } from "../layer/artifact.ts";
 import type { AttachedLayers } from "./attached-layers.ts";
-import type { ImportProofs } from "./import-proofs.ts";
+import type { ImportProofs, ProvenFunction } from "./import-proofs.ts";
 import { reasonOfNativeModules } from "./machine-code.ts";
 
 /** The layer that functions of its family are compared with. */
@@ -37,6 +40,7 @@ export interface TargetLayer extends SharedCode {
   readonly exclude: readonly string[];
   /** Patterns of data files that stay in packages. */
   readonly keep: readonly string[];
+  readonly slim: MigrationRequest["slim"];
   readonly proofs: ImportProofs;
 }
 
@@ -136,19 +140,7 @@ function mayChange({ configuration, shared }: InventoryItem): boolean {
   return shared !== null && (shared.kind !== "absent" || configuration.layers.length > 0);
 }
 
-type PackageFacts = Pick<
-  InventoryItem,
-  | "shared"
-  | "unreadable"
-  | "notToSlim"
-  | "unzippedBytes"
-  | "slimZipBytes"
-  | "imports"
-  | "keeps"
-  | "alternatives"
-  | "staying"
-  | "replacements"
->;
+type PackageFacts = Omit<InventoryItem, "configuration" | "variables" | "aliases" | "traffic">;
 
 /** A package that cannot be read affects only its function. */
 async function packageFactsOf(
@@ -157,50 +149,88 @@ async function packageFactsOf(
   layer: TargetLayer,
   sources: InventorySources,
 ): Promise<PackageFacts> {
-  const { directory: layerDirectory, sharedPaths, exclude, keep, proofs } = layer;
   try {
-    return await sources.packages.withOpen(packageSourceOf(described, sources.lambda), async (opened) => {
-      const { directory } = opened;
-      const { unzippedBytes } = directory;
-      const shared = sharedCopyOf(directory, layerDirectory, layer, exclude);
-      const whole =
-        (await findLinkReason(opened, sharedPaths)) ??
-        (shared.kind === "absent"
-          ? null
-          : (reasonNotToSlim(
-              directory,
-              { ...layer, sharedPaths: presentPaths(sharedPaths, shared) },
-              described.handler ?? "",
-            ) ?? (await reasonOfNativeModules(opened, layer))));
-      const notToSlim = whole === null ? null : explain(whole);
-      const asked = [
-        ...dataFilesMatching(directory, layer, keep),
-        ...(variables.leading.length > 0 ? sharedPaths.filter(isFolder) : []),
-        ...(shared.kind === "absent" ? [] : dataFilesBelow(directory, { ...layer, sharedPaths: shared.absentPaths })),
-      ];
-      const proven = { described, opened, copy: shared, variables, keeps: asked };
-      const imports = notToSlim === null ? await proofs.proofOf(proven) : null;
-      const alternatives = notToSlim === null ? await proofs.alternativesOf(proven) : null;
-      const keeps = [...new Set([...asked, ...(imports?.stays ?? []).map(({ module }) => module)])];
-      const replacements = imports?.replacements ?? [];
-      const staying = stayingFingerprintOf(directory, layer);
-      const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, { ...layer, keeps, replacements });
-      return {
-        shared,
-        unreadable: null,
-        notToSlim,
-        unzippedBytes,
-        slimZipBytes,
-        imports,
-        keeps,
-        replacements,
-        alternatives,
-        staying,
-      };
-    });
+    return await sources.packages.withOpen(packageSourceOf(described, sources.lambda), (opened) =>
+      openPackageFactsOf(described, opened, variables, layer),
+    );
   } catch (error) {
     return unreadPackage(explain(reasonIfNotUsable(error)), described);
   }
+}
+
+async function openPackageFactsOf(
+  described: FunctionConfiguration,
+  opened: OpenPackage,
+  variables: VariablesFound,
+  layer: TargetLayer,
+): Promise<PackageFacts> {
+  const { directory: layerDirectory, sharedPaths, exclude, keep, proofs } = layer;
+  const { directory } = opened;
+  const shared = sharedCopyOf(directory, layerDirectory, layer, exclude);
+  const whole = await findWholeReason(described, opened, shared, layer);
+  const notToSlim = whole === null ? null : explain(whole);
+  const asked = [
+    ...dataFilesMatching(directory, layer, keep),
+    ...(variables.leading.length > 0 ? sharedPaths.filter(isFolder) : []),
+    ...(shared.kind === "absent" ? [] : dataFilesBelow(directory, { ...layer, sharedPaths: shared.absentPaths })),
+  ];
+  const proven = { described, opened, copy: shared, variables, keeps: asked };
+  const proof = notToSlim === null ? await proofs.proofOf(proven) : null;
+  const facts = {
+    shared,
+    unreadable: null,
+    notToSlim,
+    unzippedBytes: directory.unzippedBytes,
+    alternatives: notToSlim === null ? await proofs.alternativesOf(proven) : null,
+    staying: stayingFingerprintOf(directory, layer),
+  };
+  const slimmed = (imports: ImportProof | null, unreached: readonly string[]) => {
+    const { reached: _, ...stored } = imports ?? {};
+    const keeps = [...new Set([...asked, ...(imports?.stays ?? []).map(({ module }) => module)])];
+    const replacements = imports?.replacements ?? [];
+    const removal = { ...withUnreached(layer, unreached), keeps, replacements };
+    const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, removal);
+    return { imports: imports === null ? null : (stored as ImportProof), keeps, replacements, unreached, slimZipBytes };
+  };
+  const unreached = proof === null || shared.kind === "absent" ? null : await findUnreached(proven, proof, layer);
+  const less = unreached === null ? null : slimmed(unreached.proof, unreached.paths);
+  if (less !== null && layer.slim === "reachable") return { ...facts, ...less, reachableZipBytes: null };
+  return { ...facts, ...slimmed(proof, []), reachableZipBytes: less?.slimZipBytes ?? null };
+}
+
+/** Why the shared code must stay in the package. */
+async function findWholeReason(
+  { handler }: FunctionConfiguration,
+  opened: OpenPackage,
+  shared: SharedCopy,
+  layer: TargetLayer,
+): Promise<Reason | null> {
+  const links = await findLinkReason(opened, layer.sharedPaths);
+  if (links !== null || shared.kind === "absent") return links;
+  const present = { ...layer, sharedPaths: presentPaths(layer.sharedPaths, shared) };
+  return reasonNotToSlim(opened.directory, present, handler ?? "") ?? (await reasonOfNativeModules(opened, layer));
+}
+
+/**
+ * Folders and modules that the function never reaches, with the proof that it works without them. `null` if the proof
+ * finds anything that it does not find with them: then all stay.
+ */
+async function findUnreached(
+  proven: ProvenFunction,
+  proof: ImportProof,
+  layer: TargetLayer,
+): Promise<{ readonly paths: readonly string[]; readonly proof: ImportProof } | null> {
+  const { opened, described } = proven;
+  const { directory } = opened;
+  if (proof.reached === undefined || proof.doubts.length > 0) return null;
+  const held = layer.slim === "reachable" ? layer.directory : null;
+  const paths = unreachedAmong(unitsOf(directory, layer), directory, held, new Set(proof.reached), layer);
+  if (paths.length === 0) return null;
+  const less = withUnreached(layer, paths);
+  const whole = await findLinkReason(opened, less.sharedPaths);
+  if (whole !== null || reasonNotToSlim(directory, less, described.handler ?? "") !== null) return null;
+  const without = await layer.proofs.proofWithout(paths, proven);
+  return isAsGood(without, proof) ? { paths, proof: without } : null;
 }
 
 function unreadPackage(unreadable: Explained | null, { zipBytes }: { readonly zipBytes: number }): PackageFacts {
@@ -215,6 +245,8 @@ function unreadPackage(unreadable: Explained | null, { zipBytes }: { readonly zi
     alternatives: null,
     staying: null,
     replacements: [],
+    unreached: [],
+    reachableZipBytes: null,
   };
 }
 

@@ -14,6 +14,7 @@ import {
 import { openPackage, readerOf } from "../domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
 import { explain, type Reason } from "../domain/report/reasons/reasons.ts";
+import type { MigrationRequest } from "../domain/request/request.ts";
 import type { AskedLayer } from "../domain/request/request-layers.ts";
 import { dependenciesIn } from "./installed-packages.ts";
 import { type S3Object, s3ObjectAt } from "./layer-source.ts";
@@ -33,6 +34,7 @@ interface ArtifactSources {
 export async function prepareArtifact(
   asked: AskedLayer,
   builtKey: string,
+  slim: MigrationRequest["slim"],
   sources: ArtifactSources,
 ): Promise<LayerArtifact> {
   const { source: layer } = asked;
@@ -44,7 +46,7 @@ export async function prepareArtifact(
   const described = await sources.lambda.describe(layer.fromFunction ?? "");
   if (described === null) throw new NotUsable({ code: "layer-source-gone", functionName: layer.fromFunction ?? "" });
   const zip = await sources.packages.bytesOf(packageSourceOf(described, sources.lambda));
-  const built = await layerArtifactFromPackage(zip, asked, layer.exclude);
+  const built = await layerArtifactFromPackage(zip, asked, layer.exclude, slim);
   await sources.store.put(builtKey, built);
   const artifact = await verifyArtifact(asked, { bucket: sources.store.bucket, key: builtKey }, built);
   return { ...artifact, dependencies: await dependenciesIn(await openPackage(readerOf(zip)), asked, "") };

@@ -28,7 +28,15 @@ export function aPlan(...batches: (readonly string[])[]): Plan {
         name,
         runtime: "python3.12",
         zipBytes: 512_000,
-        action: { kind: "migrate", batch: index + 1, slimZipBytes: 14_000, givesUp: null, keeps: [], replacements: [] },
+        action: {
+          kind: "migrate",
+          batch: index + 1,
+          slimZipBytes: 14_000,
+          givesUp: null,
+          keeps: [],
+          replacements: [],
+          unreached: [],
+        },
       } as const;
     });
   });

@@ -35,6 +35,7 @@ async function alternativesOf(app: string, more: Readonly<Record<string, string 
       replacesDrifted: () => isAdopting,
       unproven: "skip",
       exclude: [],
+      slim: "shared",
     },
     { layer: async () => ({ facts: { kind: "unreadable" }, opened: null }) },
   );

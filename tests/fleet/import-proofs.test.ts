@@ -62,6 +62,7 @@ async function proofsOn({
     replacesDrifted: () => replacesDrifted,
     unproven: "skip",
     exclude: [],
+    slim: "shared",
   } as const;
   const proofs = importProofsFor(newLayer, attachedOf(attached));
   const found = new Map<string, ImportProof | null>();

@@ -62,6 +62,8 @@ export function anItem(
     imports: null,
     keeps: [],
     alternatives: null,
+    unreached: [],
+    reachableZipBytes: null,
     staying: null,
     replacements: [],
     ...rest,

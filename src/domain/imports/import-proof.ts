@@ -41,6 +41,8 @@ export const importProof = z.object({
   replacements: z.array(replacement).optional(),
   /** Shared paths that the request lacks: packages that the shared code needs, and those that these need. */
   needs: names.optional(),
+  /** Files of the package that the function can load. Missing if its code hides that. Not stored. */
+  reached: names.optional(),
   /** What stays in the package because code reads it by path. `module` is a file, or a folder with its slash. */
   stays: findings.default([]),
 });
@@ -96,10 +98,18 @@ const MAX_FINDINGS = 2000;
 /** The proof with these lists changed. */
 export function withLists(
   proof: ImportProof,
-  lists: readonly Exclude<keyof ImportProof, "replacements" | "needs">[],
+  lists: readonly Exclude<keyof ImportProof, "replacements" | "needs" | "reached">[],
   change: (findings: readonly ImportFinding[]) => readonly ImportFinding[],
 ): ImportProof {
   return { ...proof, ...Object.fromEntries(lists.map((list) => [list, change(proof[list])])) };
+}
+
+/** Whether a proof has no finding against the change that another one lacks. */
+export function isAsGood(proof: ImportProof, other: ImportProof): boolean {
+  const against = ({ lost, changed, doubts, foundAfter }: ImportProof) =>
+    [lost, changed, doubts, foundAfter].map((findings) => findings.map((each) => JSON.stringify(each)));
+  const known = against(other);
+  return against(proof).every((findings, index) => findings.every((each) => known[index]?.includes(each)));
 }
 
 /** Removes duplicates: a line that imports several names from one missing module is one finding. */

@@ -115,7 +115,7 @@ export function differencesOf(copy: DifferingCopy): Differences {
 }
 
 /** Whether the layer's file can replace the function's: same content, and still executable if it was. */
-function canReplace(inLayer: PackageEntry, own: PackageEntry): boolean {
+export function canReplace(inLayer: PackageEntry, own: PackageEntry): boolean {
   return sameContent(own, inLayer) && (isExecutable(inLayer) || !isExecutable(own));
 }
 

@@ -6,6 +6,7 @@ import { NotUsable } from "../errors.ts";
 import { mapOf } from "../names.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import { DEFAULT_EXCLUSIONS } from "../request/exclusions.ts";
+import type { MigrationRequest } from "../request/request.ts";
 import { FAMILY_NAMES, type Family } from "../runtimes/family.ts";
 import { names, type Stored } from "../stored/parts.ts";
 import { isNative, type NativeModule, nativeModule, nativeModuleOf } from "./native-modules.ts";
@@ -21,6 +22,7 @@ import {
 import { replacementFormOf } from "./replacements.ts";
 import { sha256Of } from "./shared-content.ts";
 import { belongsInLayer, isShared, pathInLayer, pathInPackage, type SharedCode } from "./shared-path.ts";
+import { unitsOf } from "./whole-code-base.ts";
 
 /** The family of the functions that will use it. Earlier versions moved only Python: their documents lack it. */
 const family = z.enum(FAMILY_NAMES).default("python");
@@ -78,7 +80,8 @@ const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
 const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$/i;
 
 /**
- * Builds a layer's ZIP from the files that the shared paths cover and `exclude` does not. The same content gives the
+ * Builds a layer's ZIP from the files that the shared paths cover and `exclude` does not, and from all files of the
+ * other paths in `beside`. The same content gives the
  * same bytes on any machine: sorted by path, without folder entries, with fixed times and modes 0644 or 0755.
  * Compressed by fflate, because the platform's compressor gives different bytes on different processors.
  * @throws NotUsable if a shared path covers no file, or a ZIP cannot hold that many files
@@ -87,8 +90,11 @@ export async function layerArtifactFrom(
   files: Iterable<LayerFile>,
   { family, sharedPaths }: SharedCode,
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+  beside: readonly string[] = [],
 ): Promise<Uint8Array> {
-  const shared = [...files].filter(({ path }) => belongsInLayer(path, sharedPaths, exclude));
+  const shared = [...files].filter(
+    ({ path }) => belongsInLayer(path, sharedPaths, exclude) || belongsInLayer(path, beside, []),
+  );
   const uncovered = sharedPaths.find((sharedPath) => !shared.some(({ path }) => isShared(path, [sharedPath])));
   if (uncovered !== undefined) throw new NotUsable({ code: "no-code-for-layer", sharedPath: uncovered });
   if (shared.length > MAX_FILES)
@@ -104,16 +110,23 @@ export async function layerArtifactFrom(
   );
 }
 
-/** Builds the layer from a function's package: it contains exactly that function's copy of the shared code. */
+/**
+ * Builds the layer from a function's package: it contains exactly that function's copy of the shared code, and for
+ * `"slim": "reachable"` also its other folders and modules.
+ */
 export async function layerArtifactFromPackage(
   zip: Uint8Array,
   shared: SharedCode,
   exclude: readonly string[] = DEFAULT_EXCLUSIONS,
+  slim: MigrationRequest["slim"] = "shared",
 ): Promise<Uint8Array> {
   const { directory, contentOf } = await openPackage(readerOf(zip));
   const files: LayerFile[] = [];
+  const beside = slim === "reachable" ? unitsOf(directory, shared) : [];
   const entries = directory.entries.filter(
-    (entry) => belongsInLayer(entry.path, shared.sharedPaths, exclude) && replacementFormOf(entry) === null,
+    (entry) =>
+      (belongsInLayer(entry.path, shared.sharedPaths, exclude) || belongsInLayer(entry.path, beside, [])) &&
+      replacementFormOf(entry) === null,
   );
   const unzippedBytes = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   if (isTooLarge(unzippedBytes))
@@ -122,7 +135,7 @@ export async function layerArtifactFromPackage(
     if (isSymlink) throw new NotUsable({ code: "layer-of-link", path });
     files.push({ path, bytes: await contentOf(path), executable: isExecutable({ unixMode }) });
   }
-  return layerArtifactFrom(files, shared, exclude);
+  return layerArtifactFrom(files, shared, exclude, beside);
 }
 
 /**

@@ -8,6 +8,8 @@ import { belongsInLayer, type Removal } from "./shared-path.ts";
 
 /** What a function's copy is compared with. */
 export interface SharedContent extends Removal {
+  /** Of the shared paths, those that the function never reaches. The layer holds every file of them. */
+  readonly unreached: readonly string[];
   readonly exclude: readonly string[];
   /** SHA-256, hex, of the layer's files, by path in a package. */
   readonly contents: ReadonlyMap<string, string>;
@@ -25,13 +27,14 @@ const READ_CONCURRENCY = 8;
 export async function findContentReason(
   { directory, piecesOf }: Pick<OpenPackage, "directory" | "piecesOf">,
   copy: SharedCopy | null,
-  { sharedPaths, exclude, contents }: SharedContent,
+  { sharedPaths, unreached, exclude, contents }: SharedContent,
 ): Promise<Reason | null> {
   const known = new Set(copy?.kind === "drifted" ? copy.changed : []);
   const present = presentPaths(sharedPaths, copy);
   const paths = directory.entries
     .map(({ path }) => path)
-    .filter((path) => contents.has(path) && !known.has(path) && belongsInLayer(path, present, exclude));
+    .filter((path) => contents.has(path) && !known.has(path))
+    .filter((path) => belongsInLayer(path, present, exclude) || belongsInLayer(path, unreached, []));
   const unlike: string[] = [];
   for (let at = 0; at < paths.length; at += READ_CONCURRENCY) {
     const some = paths.slice(at, at + READ_CONCURRENCY);

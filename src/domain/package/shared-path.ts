@@ -16,6 +16,11 @@ export interface SharedCode {
   readonly sharedPaths: readonly string[];
 }
 
+/** The shared code of one function, with what it never reaches. Both leave its package. */
+export function withUnreached<Shared extends SharedCode>(shared: Shared, unreached: readonly string[]): Shared {
+  return { ...shared, sharedPaths: [...shared.sharedPaths, ...unreached] };
+}
+
 /** How a slim package differs from its original. */
 export interface Removal extends SharedCode {
   /** Shared files, and folders whose data files, that stay. */

@@ -165,6 +165,10 @@ export const inventoryItem = z.object({
   staying: z.string().nullable().default(null),
   /** Modules of the shared paths that generated files replace. */
   replacements: z.array(replacement).default([]),
+  /** Folders and modules beside the shared paths that leave the package, because it never reaches them. */
+  unreached: names.default([]),
+  /** ZIP bytes of the package with `"slim": "reachable"` and a layer of its own code. `null` if it was not computed. */
+  reachableZipBytes: z.number().nullable().default(null),
 });
 
 export type InventoryItem = Stored<typeof inventoryItem>;

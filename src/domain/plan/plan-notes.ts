@@ -39,11 +39,14 @@ export function folderNotes(
     ...(changing.length === 0 ? [] : artifacts.flatMap(({ dependencies }) => dependencies)),
   ]);
   const all = [...new Set([...shared, ...[...needed].sort()])];
-  const functions = changing
-    .filter(({ replacements }) => replacements.length > 0)
-    .map(({ configuration }) => configuration.name);
+  const namesOf = (items: readonly InventoryItem[]) => items.map(({ configuration }) => configuration.name);
+  const functions = namesOf(changing.filter(({ replacements }) => replacements.length > 0));
+  const less = namesOf(changing.filter(({ unreached }) => unreached.length > 0));
   return [
     ...(needed.size === 0 ? [] : [{ code: "packages-needed", shared: all, total: all.length } as const]),
+    ...(less.length === 0
+      ? []
+      : [{ code: "reachable-without-handover", functions: less, total: less.length } as const]),
     ...(functions.length === 0
       ? []
       : [{ code: "folders-without-handover", functions, total: functions.length } as const]),

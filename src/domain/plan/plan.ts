@@ -42,6 +42,8 @@ const slimming = z.object({
   keeps: names.default([]),
   /** Modules of the shared paths in whose place a generated file loads the layer's. */
   replacements: z.array(replacement).default([]),
+  /** Folders and modules beside the shared paths that leave it, because the function never reaches them. */
+  unreached: names.default([]),
 });
 
 /** What a plan says about one function. */
@@ -221,16 +223,17 @@ function requestedAction(
   situation: LayerSituation,
   facts: PlanFacts,
 ): UnnumberedAction {
-  const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps, replacements } = item;
+  const { configuration, shared, unreadable, notToSlim, slimZipBytes, keeps, replacements, unreached } = item;
+  const slimming = { slimZipBytes, keeps, replacements, unreached };
   if (shared === null) return skip({ code: "package-unreadable", because: unreadable ?? NOT_READ });
   if (shared.kind === "absent" && notToSlim === null)
     return actionWithoutCopy(versionAttached(configuration, situation.layerArn), { item, artifact, asked }, facts);
   const { versionArn } = artifact;
   if (versionArn !== null) return skip({ code: "own-copy-stays", version: layerVersionOf(versionArn) });
   if (notToSlim !== null || shared.kind === "absent") return { kind: "skip", ...(notToSlim ?? explain(absent(asked))) };
-  if (shared.kind === "identical") return { kind: "migrate", slimZipBytes, givesUp: null, keeps, replacements };
+  if (shared.kind === "identical") return { kind: "migrate", ...slimming, givesUp: null };
   if (driftChoiceFor(facts.request.drift, configuration.name) === "skip") return skip(driftReasonOf(shared));
-  return { kind: "migrate", slimZipBytes, givesUp: differencesText(differencesOf(shared)), keeps, replacements };
+  return { kind: "migrate", ...slimming, givesUp: differencesText(differencesOf(shared)) };
 }
 
 function actionWithoutCopy(

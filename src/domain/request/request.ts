@@ -129,6 +129,7 @@ const MigrationRequest = z
     runtimeUpdate: z.enum(["skip", "allow"]).default("skip"),
     keep: z.array(exclusion).default([]),
     unproven: z.enum(["skip", "migrate"]).default("skip"),
+    slim: z.enum(["shared", "reachable"]).default("shared"),
     checks: mapOf(functionName, z.array(Check).min(1)).default(() => new Map()),
     accept: z
       .array(z.strictObject({ name: z.string().min(1).max(100), steps: z.array(AcceptStep).min(1) }))

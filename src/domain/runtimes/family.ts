@@ -48,6 +48,8 @@ export interface FamilyPaths {
   readonly fileEndings: readonly `.${string}`[];
   /** Matches names of installed packages, and their metadata, as shared paths. `null` if folders name packages. */
   readonly installed: RegExp | null;
+  /** The file that makes a folder one package. `null` if folders are found by their paths. */
+  readonly initFile: string | null;
   /** What a shared path in `modulesFolder` must match, with the code for others. `null` without such a folder. */
   readonly sharedPath: { readonly pattern: RegExp; readonly problem: "not-a-whole-package" } | null;
   /** Matches code, which moves to the layer completely or not at all. Data files may stay, and hide nothing. */

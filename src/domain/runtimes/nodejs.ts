@@ -33,6 +33,7 @@ export const nodejs: Family = {
     moduleEnding: null,
     fileEndings: [],
     installed: null,
+    initFile: null,
     sharedPath: {
       pattern: /^(?!(.*\/)?node_modules\/)|^node_modules\/(@[^/]+\/)?[^@./][^/]*\/$/,
       problem: "not-a-whole-package",

@@ -36,6 +36,7 @@ export const python: Family = {
     moduleEnding: ".py",
     fileEndings: [".py", ".so"],
     installed: INSTALLED,
+    initFile: "__init__.py",
     sharedPath: null,
     code: /\.(?:py[cowi]?|so|pyd)$|__pycache__\//,
     companion: /\.so(\.\d+)*$|^[^/]+\.dist-info\//,

@@ -52,7 +52,7 @@ export function reasonNotToMove(configuration: Omit<FunctionConfiguration, "code
   const item: InventoryItem = {
     ...{ configuration, variables: NO_VARIABLES, aliases: [], traffic: null, shared: null, unreadable: null },
     ...{ notToSlim: null, unzippedBytes: 0, slimZipBytes: configuration.zipBytes, imports: null, keeps: [] },
-    ...{ replacements: [], alternatives: null, staying: null },
+    ...{ replacements: [], alternatives: null, staying: null, unreached: [], reachableZipBytes: null },
   };
   const attached = new Map(
     configuration.layers.map(({ arn, codeBytes }) => [

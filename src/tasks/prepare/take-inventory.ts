@@ -83,7 +83,9 @@ function changingItems({ batches }: Plan, inventory: readonly InventoryItem[]): 
 
 function prepareArtifacts(request: MigrationRequest, context: ExecutionContext): Promise<readonly LayerArtifact[]> {
   return Promise.all(
-    layersOf(request).map((asked) => prepareArtifact(asked, context.files.layerZipKey(asked.family), context)),
+    layersOf(request).map((asked) =>
+      prepareArtifact(asked, context.files.layerZipKey(asked.family), request.slim, context),
+    ),
   );
 }
 
@@ -99,9 +101,10 @@ async function openTargetLayer(
   const { family, sharedPaths, source } = asked;
   const replacesDrifted = (name: string) => driftChoiceFor(request.drift, name) === "adopt-layer";
   const { exclude } = source;
-  const asRequested = { replacesDrifted, unproven: request.unproven, exclude };
+  const { unproven, slim } = request;
+  const asRequested = { replacesDrifted, unproven, exclude, slim };
   const layer = { family, name: layerName, opened, sharedPaths, ...asRequested };
   const proofs = importProofsFor(layer, attached);
   const { directory, close } = opened;
-  return { family, directory, opened, native, sharedPaths, exclude, keep: request.keep, proofs, close };
+  return { family, directory, opened, native, sharedPaths, exclude, keep: request.keep, slim, proofs, close };
 }

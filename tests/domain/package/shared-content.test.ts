@@ -18,7 +18,8 @@ async function judged(own: Files, layer: Files, exclude: readonly string[] = [])
   const [ownPackage, layerPackage] = [await opened(own), await opened(layer)];
   const copy = sharedCopyOf(ownPackage.directory, layerPackage.directory, pythonCode(["shared/"]), exclude);
   const { contents } = await contentsOf(layerPackage, python);
-  const reason = textOf(await findContentReason(ownPackage, copy, { ...pythonCode(["shared/"]), exclude, contents }));
+  const shared = { ...pythonCode(["shared/"]), unreached: [], exclude, contents };
+  const reason = textOf(await findContentReason(ownPackage, copy, shared));
   return { kind: copy.kind, reason };
 }
 

@@ -19,6 +19,7 @@ const migrate = (batch: number): PlannedFunction["action"] => ({
   givesUp: null,
   keeps: [],
   replacements: [],
+  unreached: [],
 });
 
 const plan: Plan = {

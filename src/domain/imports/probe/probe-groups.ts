@@ -2,7 +2,7 @@
 import { siblingLayerArn } from "../../arn.ts";
 import { layersWith } from "../../change/function-change.ts";
 import { replacementText } from "../../package/replacements.ts";
-import { removalPatterns } from "../../package/shared-path.ts";
+import { removalPatterns, withUnreached } from "../../package/shared-path.ts";
 import type { InventoryItem } from "../../plan/inventory.ts";
 import { isChange, type Plan, type PlannedAction } from "../../plan/plan.ts";
 import type { MigrationRequest } from "../../request/request.ts";
@@ -92,7 +92,10 @@ function probedFunctionOf(
     codeSha256,
     before: { without: [], generated: [], layers: present },
     after: {
-      without: action.kind === "migrate" && asked !== null ? removalPatterns({ ...asked, ...action }) : [],
+      without:
+        action.kind === "migrate" && asked !== null
+          ? removalPatterns({ ...withUnreached(asked, action.unreached), ...action })
+          : [],
       generated:
         action.kind === "migrate"
           ? action.replacements.map((each) => ({ path: each.path, text: replacementText(each) }))

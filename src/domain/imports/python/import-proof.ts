@@ -50,7 +50,9 @@ export async function importProofOf(question: Question): Promise<ImportProof> {
     pathsOf(before.modules.get(module.name), module).every(question.accepts);
   const brought = after.imports.filter((each) => each.resolution !== "missing" && isMissing(known.get(keyOf(each))));
   const { missingBefore, unproven, needed, doubts } = undecided(handlerModule, first, before, question);
+  const reached = reachedFiles(before, question);
   return withDistinctFindings({
+    ...(reached === null ? {} : { reached }),
     lost: [
       ...failing.map((each) => ({ ...each.place, module: each.wanted, why: lossReasonOf(each, after, world) })),
       ...paths.lost,
@@ -71,6 +73,16 @@ export async function importProofOf(question: Question): Promise<ImportProof> {
     needed,
     doubts: [...doubts, ...paths.doubts, ...children.doubts, ...byName],
     stays: paths.stays,
+  });
+}
+
+/** The files of the package that are known to be loaded. `null` if the team's code changes the search path, or cannot be read. */
+function reachedFiles({ modules, unfollowed }: ImportWalk, { isLibrary }: Question): readonly string[] | null {
+  const isHidden = unfollowed.some(({ kind, place }) => kind !== "computed-name" && !isLibrary(place.file));
+  if (isHidden) return null;
+  return [...modules.values()].flatMap((module) => {
+    const file = fileOf(module);
+    return file?.origin === OWN_PACKAGE ? [file.path] : [];
   });
 }
 

@@ -95,7 +95,7 @@ function coveringPaths(own: ReadonlySet<string>, all: readonly string[], folder 
     const path = `${folder}${name}`;
     if (!files.some((file) => own.has(file))) return [];
     if (!name.endsWith("/")) return python.paths.fileEndings.some((ending) => name.endsWith(ending)) ? [path] : [];
-    const isWhole = own.has(`${path}__init__.py`) || files.every((file) => own.has(file));
+    const isWhole = own.has(`${path}${python.paths.initFile}`) || files.every((file) => own.has(file));
     if (!isWhole) return coveringPaths(own, files, path);
     return files.some((file) => python.paths.code.test(file) || python.paths.companion.test(file)) ? [path] : [];
   });

@@ -53,10 +53,15 @@ export const ofCopies = codes({
   ),
   "others-handlers-stay": code(
     "functions have one package with the handlers of all of them, and the layer takes little of it",
-    { functions: texts, total: z.int(), handlers: z.int(), before: z.int(), after: z.int(), percent: z.int() },
-    ({ functions, total, handlers, before, after, percent }) =>
-      `The packages of ${count(total, "function")} (${listed(functions)}) hold the same ${count(handlers, "handler")}, and the handlers of the others stay in each: the layer saves ${percent} % (${kilobytes(before)} → ${kilobytes(after)}). To save more, package each function with its own handler alone.`,
+    {
+      ...{ functions: texts, total: z.int(), handlers: z.int(), before: z.int(), after: z.int(), percent: z.int() },
+      ...{ reachable: z.int(), reachablePercent: z.int(), source: z.string().nullable() },
+    },
+    ({ functions, total, handlers, before, after, percent, reachable, reachablePercent, source }) =>
+      `The packages of ${count(total, "function")} (${listed(functions)}) hold the same ${count(handlers, "handler")}, and the handlers of the others stay in each: the layer saves ${percent} % (${kilobytes(before)} → ${kilobytes(after)}). ${source === null ? "To save more, package each function with its own handler alone." : `"slim": "reachable" with "fromFunction": "${source}" saves ${reachablePercent} % (→ ${kilobytes(reachable)}): what a function never reaches moves to the layer too.`}`,
   ),
+  "reachable-without-handover":
+    "A handover leaves only the shared paths out of packages. The next deployment brings back what {functions …} never reach, and they work with it as without.",
   "packages-needed": code(
     "the shared code needs packages that the request does not move",
     { shared: texts, total: z.int() },

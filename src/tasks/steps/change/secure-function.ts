@@ -10,6 +10,7 @@ import type { Snapshot } from "../../../domain/change/snapshot.ts";
 import { NotUsable, reasonIfNotUsable, TouchedByOthers } from "../../../domain/errors.ts";
 import type { PublishedLayer } from "../../../domain/package/layer-artifact.ts";
 import { findContentReason, type SharedContent } from "../../../domain/package/shared-content.ts";
+import { withUnreached } from "../../../domain/package/shared-path.ts";
 import type { FunctionConfiguration, InventoryItem } from "../../../domain/plan/inventory.ts";
 import { explain, type Reason } from "../../../domain/report/reasons/reasons.ts";
 import { layerFor } from "../../../domain/request/request-layers.ts";
@@ -103,9 +104,10 @@ function sharedOf(
   const asked = layerFor(migration, runtime);
   const artifact = artifacts.find(({ family }) => family === asked?.family.name);
   if (asked === null || artifact === undefined) throw new NotUsable({ code: "no-layer-made" });
-  const { family, sharedPaths, source } = asked;
-  const { keeps, replacements } = action;
-  return { family, sharedPaths, keeps, replacements, exclude: source.exclude, contents: artifact.contents };
+  const { keeps, replacements, unreached } = action;
+  const { family, sharedPaths } = withUnreached(asked, unreached);
+  const { exclude } = asked.source;
+  return { family, sharedPaths, unreached, keeps, replacements, exclude, contents: artifact.contents };
 }
 
 async function readAsInventoried(
