@@ -29,6 +29,8 @@ const code: Files = {
   "vendored-1.0.dist-info/RECORD": "vendored/__init__.py,,\nvendored/deep/__init__.py,,\n",
 };
 
+const nodeRun = "async () => ({ text: words.HELLO, bundled: __dirname.startsWith(process.env.LAMBDA_TASK_ROOT) });";
+
 let service: RunningService;
 let fleet: Fleet;
 let before: Readonly<Record<string, string>>;
@@ -99,5 +101,65 @@ describe("A fleet with the whole code base in every package", () => {
     expect((await execute(service.clients, { rollback: run.name })).report?.outcome).toBe("rolled-back");
     expect(await fleet.fingerprints()).toEqual(before);
     expect(await answers()).toEqual(first);
+  });
+
+  test("moves handlers that are in the shared code, in Python and with a generated file in Node.js", async () => {
+    const python: Files = {
+      "handlers/__init__.py": "",
+      "handlers/hello.py":
+        "import os\nfrom handlers import words\ndef run(event, context):\n    root = os.environ['LAMBDA_TASK_ROOT']\n    return {'text': words.HELLO, 'bundled': [f.startswith(root) for f in (__file__, words.__file__)]}\n",
+      "handlers/words.py": "HELLO = 'hello'\n",
+      "settings.json": "{}",
+    };
+    const node: Files = {
+      "handlers/hello.js": `exports.run = ${nodeRun} const words = require("./words"); exports.from = __dirname;`,
+      "handlers/module.mjs": `import words from "./words.js"; const __dirname = import.meta.dirname ?? import.meta.url.slice(7); export const run = ${nodeRun}`,
+      "handlers/words.js": "exports.HELLO = 'hello';",
+    };
+    const moved = await aFleet(service.clients, {
+      functions: [
+        { name: "entry-python", files: python, shared: {}, handler: "handlers/hello.run" },
+        ...["hello", "module"].map((name) => {
+          return {
+            name: `entry-${name}`,
+            files: node,
+            shared: {},
+            handler: `handlers/${name}.run`,
+            runtime: "nodejs22.x",
+          };
+        }),
+      ],
+    });
+    const untouched = await moved.fingerprints();
+    const payloads = async () => Promise.all(moved.names.map(async (name) => (await moved.invoke(name)).payload));
+    expect(await payloads()).toEqual([
+      { text: "hello", bundled: [true, true] },
+      { text: "hello", bundled: true },
+      { text: "hello", bundled: true },
+    ]);
+    const { layer: _, ...quick } = request;
+    const run = await execute(service.clients, {
+      ...quick,
+      layers: {
+        python: { name: "entry-python", fromFunction: "entry-python" },
+        nodejs: { name: "entry-node", fromFunction: "entry-hello" },
+      },
+      shared: ["handlers/"],
+      fleet: { prefix: "entry-" },
+    });
+    expect([run.status, run.report?.outcome], run.cause).toEqual(["SUCCEEDED", "migrated"]);
+    expect(run.report?.functions.map(({ name, outcome, reason }) => [name, outcome, reason])).toEqual(
+      moved.names.toSorted().map((name) => [name, "migrated", null]),
+    );
+    expect(await payloads()).toEqual([
+      { text: "hello", bundled: [false, false] },
+      { text: "hello", bundled: false },
+      { text: "hello", bundled: false },
+    ]);
+    expect((await leftOf(service, "entry-python")).files).toEqual(["settings.json"]);
+    expect((await leftOf(service, "entry-hello")).files).toEqual(["handlers/hello.js"]);
+    expect((await leftOf(service, "entry-module")).files).toEqual(["handlers/module.mjs"]);
+    expect((await execute(service.clients, { rollback: run.name })).report?.outcome).toBe("rolled-back");
+    expect(await moved.fingerprints()).toEqual(untouched);
   });
 });

@@ -80,8 +80,8 @@ const KNOWN_FOLDERS = /^(python|nodejs|java|ruby|lib|bin)\//;
 const KNOWN_FILES = /^(licen[cs]e|notice|copying|authors|readme|changelog)[^/]*$/i;
 
 /**
- * Builds a layer's ZIP from the files that the shared paths cover and `exclude` does not, and from all files of the
- * other paths in `beside`. The same content gives the
+ * Builds a layer's ZIP from the files that the shared paths cover and `exclude` does not. It also has all files of the
+ * paths in `beside`. The same content gives the
  * same bytes on any machine: sorted by path, without folder entries, with fixed times and modes 0644 or 0755.
  * Compressed by fflate, because the platform's compressor gives different bytes on different processors.
  * @throws NotUsable if a shared path covers no file, or a ZIP cannot hold that many files

@@ -52,7 +52,7 @@ const MAX_BYTES = 10_000;
 
 /** Whether a generated file can take the place of a module. Packages of node_modules are found by their names. */
 export function isReplaceable(path: string): boolean {
-  return /\.[cm]?js$/.test(path) && !/(^|\/)node_modules\//.test(path);
+  return nodejs.paths.movingHandlers.test(path);
 }
 
 /** Files of a package that describe replaced modules, if they exist: Node.js reads the generated files by them. */

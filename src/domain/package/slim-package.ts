@@ -3,7 +3,7 @@ import { NotUsable } from "../errors.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { Family } from "../runtimes/family.ts";
 import type { OpenPackage, PackageDirectory, PackageEntry } from "./package-directory.ts";
-import { replacedEntry, replacementText } from "./replacements.ts";
+import { isReplaceable, replacedEntry, replacementText } from "./replacements.ts";
 import { belongsInLayer, isRemoved, isShared, type Removal, type SharedCode } from "./shared-path.ts";
 import { copyWithout } from "./zip/copy-without.ts";
 import { entryPathOf } from "./zip/hostile-entries.ts";
@@ -71,8 +71,8 @@ export function findSlimProblem(slim: PackageDirectory, original: PackageDirecto
 }
 
 /**
- * Why a package must not be slimmed: its handler would move, or a file that stays would hide the layer's copy. `null`
- * if nothing prevents it.
+ * Why a package must not be slimmed: its handler would move where Lambda does not find it, nothing would remain, or a
+ * file that stays would hide the layer's copy. `null` if nothing prevents it.
  */
 export function reasonNotToSlim(
   directory: PackageDirectory,
@@ -80,9 +80,12 @@ export function reasonNotToSlim(
   handler: string,
 ): Reason | null {
   const kept = keptOf(directory, { family, sharedPaths, keeps: [], replacements: [] });
-  const after: PackageDirectory = { ...directory, entries: kept };
-  if (holdsHandler(directory, handler, family) && !holdsHandler(after, handler, family)) {
-    return { code: "handler-in-shared-code", handler };
+  const candidates = family.paths.handlerFiles(handler);
+  const moving = directory.entries.find(({ path }) => candidates.includes(path) && isShared(path, sharedPaths));
+  if (moving !== undefined && !holdsHandler({ ...directory, entries: kept }, handler, family)) {
+    if (!family.paths.movingHandlers.test(moving.path)) return { code: "handler-in-shared-code", handler };
+    const isEmpty = kept.every(({ isDirectory }) => isDirectory) && !isReplaceable(moving.path);
+    if (isEmpty) return { code: "package-would-be-empty", sharedPaths };
   }
   for (const sharedPath of sharedPaths) {
     const hiding = kept.find(({ path }) => family.paths.hides(path, sharedPath));

@@ -167,7 +167,7 @@ export const inventoryItem = z.object({
   replacements: z.array(replacement).default([]),
   /** Folders and modules beside the shared paths that leave the package, because it never reaches them. */
   unreached: names.default([]),
-  /** ZIP bytes of the package with `"slim": "reachable"` and a layer of its own code. `null` if it was not computed. */
+  /** ZIP bytes of the package with `"slim": "reachable"` and a layer of all its code. `null` if it was not computed. */
   reachableZipBytes: z.number().nullable().default(null),
 });
 

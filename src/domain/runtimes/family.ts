@@ -67,6 +67,8 @@ export interface FamilyPaths {
   moduleFiles(sharedPath: string): readonly string[];
   /** Possible paths in a package of its handler. */
   handlerFiles(handler: string): readonly string[];
+  /** Matches files of handlers that can move: Lambda finds them in a layer, or a generated file loads them from it. */
+  readonly movingHandlers: RegExp;
   /** Whether a file that stays in the package would be found instead of the layer's copy. */
   hides(path: string, sharedPath: string): boolean;
   /** The shared path that a person is offered for a file. `null` if it cannot be shared code. */

@@ -45,6 +45,7 @@ export const nodejs: Family = {
     sourceOf: () => null,
     moduleFiles: () => [],
     handlerFiles: (handler) => HANDLER_ENDINGS.map((ending) => `${handlerModuleOf(handler)}${ending}`),
+    movingHandlers: /^(?!(?:.*\/)?node_modules\/).*\.[cm]?js$/,
     /** A link of the package's name. Of files beside the folder, Node.js finds the same as before. */
     hides: (path, sharedPath) => path === sharedPath.slice(0, -1),
     offered: (path) =>

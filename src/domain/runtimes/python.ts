@@ -44,6 +44,8 @@ export const python: Family = {
     sourceOf: (path) => (/^(?!.*__pycache__\/).*\.py[co]$/s.test(path) ? path.slice(0, -1) : null),
     moduleFiles: expressionsOf,
     handlerFiles: (handler) => moduleFiles(handler.slice(0, handler.lastIndexOf(".")).replaceAll(".", "/")),
+    /** Lambda imports the handler's module by its name, from the package or a layer (awslambdaric, `_get_handler`). */
+    movingHandlers: /\.py$/,
     hides,
     offered(path) {
       const [top = "", ...below] = path.split("/");

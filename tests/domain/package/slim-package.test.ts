@@ -125,7 +125,8 @@ test.each([
 test.each([
   [["shared/"], { "app.py": "", "shared/db.py": "" }, null],
   [["src/shared/"], { "app.py": "", "src/shared/db.py": "" }, null],
-  [["shared/"], { "shared/app.py": "" }, { code: "handler-in-shared-code", handler: "shared.app.run" }],
+  [["shared/"], { "shared/app.py": "", "more.txt": "" }, null],
+  [["shared/"], { "shared/app.py": "" }, { code: "package-would-be-empty", sharedPaths: ["shared/"] }],
   [
     ["src/shared/"],
     { "app.py": "", "src/__init__.py": "", "src/shared/db.py": "" },

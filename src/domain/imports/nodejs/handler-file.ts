@@ -4,7 +4,7 @@ import { absolutePathOf, fileAt, OWN_PACKAGE, TASK } from "../../package/file-tr
 import { HANDLER_ENDINGS, handlerModuleOf } from "./handler-module.ts";
 import type { ImportWalk } from "./import-walk.ts";
 import type { NodeWorld } from "./node-world.ts";
-import { type Resolution, requiredFrom } from "./resolution.ts";
+import { fileOnly, type Resolution, requiredFrom } from "./resolution.ts";
 import { computedIn } from "./source/node-file.ts";
 
 /**
@@ -15,8 +15,10 @@ export async function handlerFileOf(world: NodeWorld, handler: string): Promise<
   const module = handlerModuleOf(handler);
   const base = posix.resolve("/", TASK, module);
   for (const ending of HANDLER_ENDINGS) {
-    const file = fileAt(world, `${base}${ending}`);
-    if (file !== null) return { kind: "file", path: `${base}${ending}`, file };
+    const path = `${base}${ending}`;
+    if (world.loads.has(path)) return fileOnly(world, path);
+    const file = fileAt(world, path);
+    if (file !== null) return { kind: "file", path, file };
   }
   const name = module.slice(module.lastIndexOf("/") + 1);
   const folder = posix.resolve("/", TASK, module.slice(0, module.length - name.length));

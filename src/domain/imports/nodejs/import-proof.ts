@@ -71,7 +71,7 @@ async function proofOf(question: Comparison): Promise<ImportProof> {
     behind.length === 0
       ? first
       : await importWalkFrom([...start, ...behind.map((path) => ({ before: path, after: path }))], question);
-  const replaced = await replacedModules(walk, question, { sharedPaths, readByPath: READ_BY_PATH });
+  const replaced = await replacedModules(walk, question, { handler: to, sharedPaths, readByPath: READ_BY_PATH });
   const needs = await neededPackages(walk, question);
   const { files, places } = pathPlacesOf(walk, question, sharedPaths);
   const code = walk.reached.flatMap((each) => (each.before === null || each.code === null ? [] : [each.code.paths]));

@@ -8,6 +8,7 @@ import { isShared } from "../../package/shared-path.ts";
 import type { ImportFinding } from "../import-proof.ts";
 import type { ImportWalk, WalkedReference, Worlds } from "./import-walk.ts";
 import { displayPath, type NodeWorld, scopeOf } from "./node-world.ts";
+import type { Resolution } from "./resolution.ts";
 
 export interface ReplacedModules {
   readonly replacements: readonly Replacement[];
@@ -24,26 +25,35 @@ export function replaceableModules({ task }: NodeWorld, sharedPaths: readonly st
     .map(({ path }) => ({ path, form: "commonjs" }));
 }
 
+interface ReplacedBy {
+  /** The handler's file after the change. Lambda loads it from the package. */
+  readonly handler: Resolution;
+  readonly sharedPaths: readonly string[];
+  readonly readByPath: string;
+}
+
 /** @param worlds after the change, with every module replaced that can be */
 export async function replacedModules(
   walk: ImportWalk,
   worlds: Worlds,
-  { sharedPaths, readByPath }: { readonly sharedPaths: readonly string[]; readonly readByPath: string },
+  { handler, sharedPaths, readByPath }: ReplacedBy,
 ): Promise<ReplacedModules> {
   const moves = (path: string) => path.startsWith(`${TASK}/`) && isShared(path.slice(TASK.length + 1), sharedPaths);
   const isOwn = (path: string | null): path is string => path?.startsWith(`${TASK}/`) === true && !moves(path);
   const loaded = walk.references.filter(({ site, manner }) => isOwn(site.before) && manner !== "path");
   const through = loaded.flatMap((reference) => (throughOf(reference) === null ? [] : [reference]));
   const all = computesNames(walk, isOwn) ? [...worlds.after.loads.keys()] : [];
-  const paths = [...new Set([...through.flatMap((each) => throughOf(each) ?? []), ...all])].filter(moves);
+  const entry = throughOf({ after: handler }) ?? [];
+  const paths = [...new Set([...through.flatMap((each) => throughOf(each) ?? []), ...all].concat(entry))].filter(moves);
   const replacements: Replacement[] = [];
   const lost: ImportFinding[] = [];
   for (const path of paths.sort()) {
     const form = await formOf(path, worlds.after);
     const at = through.find((each) => throughOf(each) === path);
+    const why = "the layer's module cannot be read, so its exports are unknown";
     if (form !== null) replacements.push({ path: path.slice(TASK.length + 1), form });
-    else if (at !== undefined)
-      lost.push(findingOf(at, "the layer's module cannot be read, so its exports are unknown"));
+    else if (at !== undefined) lost.push(findingOf(at, why));
+    else if (path === entry) lost.push({ file: "the handler", line: 0, module: displayPath(path), why });
   }
   return {
     replacements,
@@ -58,7 +68,7 @@ export async function replacedModules(
   };
 }
 
-function throughOf({ after }: WalkedReference): string | null {
+function throughOf({ after }: Pick<WalkedReference, "after">): string | null {
   return after.kind === "file" ? (after.through ?? null) : null;
 }
 

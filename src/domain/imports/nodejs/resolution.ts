@@ -164,7 +164,8 @@ function withEnding(world: NodeWorld, path: string, endings: readonly string[]):
   return null;
 }
 
-function fileOnly(world: NodeWorld, path: string): Resolution {
+/** The file at a path, or the module that the generated file there loads. */
+export function fileOnly(world: NodeWorld, path: string): Resolution {
   const loaded = world.loads.get(path);
   if (loaded !== undefined) {
     const file = fileAt(world, loaded);

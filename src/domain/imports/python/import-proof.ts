@@ -76,7 +76,7 @@ export async function importProofOf(question: Question): Promise<ImportProof> {
   });
 }
 
-/** The files of the package that are known to be loaded. `null` if the team's code changes the search path, or cannot be read. */
+/** Files of the package that can be loaded. `null` if the team's code changes the search path, or cannot be read. */
 function reachedFiles({ modules, unfollowed }: ImportWalk, { isLibrary }: Question): readonly string[] | null {
   const isHidden = unfollowed.some(({ kind, place }) => kind !== "computed-name" && !isLibrary(place.file));
   if (isHidden) return null;

@@ -31,7 +31,7 @@ export const ofPackages = codes({
   ),
   "content-differs":
     "its copy of the shared code differs from the layer in content, although size and CRC-32 are equal: changed {files …}",
-  "handler-in-shared-code": "its handler {handler} is in the shared code",
+  "handler-in-shared-code": "its handler {handler} is in the shared code, and Lambda would not find it in the layer",
   "hides-layer": "{path} stays in the package and would hide the layer's {sharedPath}",
   "shared-path-is-link": "{path} is a symbolic link in its package, and only files can move: package it as files",
   "too-many-links": "its package contains {links symbolic link}, too many to follow",

@@ -153,6 +153,7 @@ it("takes modules that register submodules themselves at their word", async () =
     needed: [],
     doubts: [],
     stays: [],
+    reached: ["app.py", "six.py"],
   });
 });
 
