@@ -6,6 +6,7 @@ import { reasonsPage } from "./reasons-page.ts";
 import { fieldTables, requestJsonSchema } from "./request-schema.ts";
 import { resultJsonSchema } from "./result-schema.ts";
 import { withStateGraphs } from "./state-graphs.ts";
+import { surveyJsonSchema } from "./survey-schema.ts";
 
 export interface GeneratedDoc {
   readonly path: string;
@@ -27,6 +28,7 @@ export function generatedDocs(read: (path: string) => string): readonly Generate
     { path: "docs/emulators.md", content: emulators },
     { path: "statemachine/request.schema.json", content: `${JSON.stringify(requestJsonSchema(), null, 2)}\n` },
     { path: "statemachine/result.schema.json", content: `${JSON.stringify(resultJsonSchema(), null, 2)}\n` },
+    { path: "statemachine/survey.schema.json", content: `${JSON.stringify(surveyJsonSchema(), null, 2)}\n` },
     { path: "docs/reasons.md", content: reasonsPage() },
     { path: "docs/request.md", content: reference },
     { path: "docs/permissions.md", content: permissionsPage() },

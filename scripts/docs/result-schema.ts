@@ -18,7 +18,7 @@ export function resultJsonSchema(): unknown {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "layershift result",
     description: `How an execution ended. \`$defs\` holds the \`data\` of each code, and \`${CODED}\` ties both together.`,
-    ...openSchemaOf(report),
+    ...openSchemaOf(report, `#/$defs/${CODED}`),
     $defs: { ...Object.fromEntries(facts), [CODED]: codedSchema() },
   };
 }
@@ -33,13 +33,13 @@ function codedSchema(): unknown {
   return { oneOf: [none, ...each] };
 }
 
-/** Accepts fields it does not know. */
-function openSchemaOf(schema: z.ZodType): Record<string, unknown> {
+/** Accepts fields it does not know. @param coded address of the definition that ties a code to its data */
+export function openSchemaOf(schema: z.ZodType, coded: string | null = null): Record<string, unknown> {
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
     io: "output",
     override({ jsonSchema }) {
       const { code, data } = jsonSchema.properties ?? {};
-      if (code !== undefined && data !== undefined) jsonSchema.allOf = [{ $ref: `#/$defs/${CODED}` }];
+      if (coded !== null && code !== undefined && data !== undefined) jsonSchema.allOf = [{ $ref: coded }];
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       delete jsonSchema.readOnly;
       delete jsonSchema.default;

@@ -1,26 +1,35 @@
-/** Reads the functions and layers of an account and Region, and finds what they have in common. Changes nothing. */
+/** Reads the functions and layers of an account and Region, and finds what they have in common. Changes nothing there. */
 import pLimit from "p-limit";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { Packages } from "../aws/packages/packages.ts";
 import { arnParts } from "../domain/arn.ts";
-import { NotUsable, reasonIfNotUsable } from "../domain/errors.ts";
+import { reasonIfNotUsable } from "../domain/errors.ts";
 import type { OpenPackage, PackageEntry } from "../domain/package/package-directory.ts";
 import type { FunctionConfiguration } from "../domain/plan/inventory.ts";
 import { explain } from "../domain/report/reasons/reasons.ts";
 import { selectsName, selectsTags } from "../domain/request/fleet.ts";
 import type { MigrationRequest } from "../domain/request/request.ts";
 import { familyOf } from "../domain/runtimes/families.ts";
+import type { FamilyName } from "../domain/runtimes/family.ts";
 import { isServiceFunction } from "../domain/service-names.ts";
 import { layerUsesOf } from "../domain/survey/layer-uses.ts";
-import { partsOf } from "../domain/survey/package-parts.ts";
+import { type PackageParts, partsOf } from "../domain/survey/package-parts.ts";
 import { SharedParts } from "../domain/survey/shared-parts.ts";
-import { ALLOWED_STORAGE_BYTES, candidateOf, reasonNotToMove, type Survey } from "../domain/survey/survey.ts";
+import { ALLOWED_STORAGE_BYTES, candidateOf, type RegionSurvey, reasonNotToMove } from "../domain/survey/survey.ts";
 import { packageSourceOf } from "../layer/artifact.ts";
 
 interface Sources {
   readonly lambda: Lambda;
   readonly packages: Packages;
 }
+
+/** Packages that an interrupted survey has read. The same bytes have the same parts in every account and Region. */
+export interface KeptParts {
+  find(codeSha256: string, language: FamilyName): PackageParts | null;
+  keep(codeSha256: string, language: FamilyName, parts: PackageParts): void;
+}
+
+export const NOTHING_KEPT: KeptParts = { find: () => null, keep: () => undefined };
 
 /** How far a survey is. */
 export interface SurveyProgress {
@@ -33,25 +42,28 @@ const CONCURRENCY = 50;
 /** Larger records and manifests are not read. */
 const MAX_TEXT_BYTES = 1_000_000;
 
-/** @throws NotUsable if no function is selected, the signal's reason once it is aborted */
-export async function surveyOf(
+interface SurveyOptions {
+  readonly kept?: KeptParts;
+  readonly show?: (progress: SurveyProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `null` if no function is selected. @throws the signal's reason once it is aborted */
+export async function regionSurveyOf(
   fleet: Pick<MigrationRequest["fleet"], "prefix" | "tags">,
   region: string,
   { lambda, packages }: Sources,
   now: Date,
-  {
-    show,
-    signal,
-  }: { readonly show?: (progress: SurveyProgress) => void; readonly signal?: AbortSignal | undefined } = {},
-): Promise<Survey> {
+  { kept = NOTHING_KEPT, show, signal }: SurveyOptions = {},
+): Promise<RegionSurvey | null> {
   const listed = [];
   for await (const one of lambda.list())
     if (!isServiceFunction(one.name) && selectsName(fleet, one.name)) listed.push(one);
   const parts = new SharedParts();
-  const [unread, cannotMove]: [Survey["unread"][number][], Survey["cannotMove"][number][]] = [[], []];
+  const [unread, cannotMove]: [RegionSurvey["unread"][number][], RegionSurvey["cannotMove"][number][]] = [[], []];
   const names: string[] = [];
   const layerBytes = new Map<string, number>();
-  const readText = textReader();
+  const reading = { lambda, packages, kept, readText: textReader() };
   let read = 0;
   await pLimit(CONCURRENCY).map(listed, async ({ name }) => {
     signal?.throwIfAborted();
@@ -63,9 +75,12 @@ export async function surveyOf(
       for (const { arn, codeBytes } of described.layers) layerBytes.set(arn, codeBytes);
       const reason = reasonNotToMove(described, now);
       if (reason !== null) cannotMove.push({ name, why: explain(reason) });
-      if (familyOf(described.runtime) !== null && described.packageType === "Zip")
+      const family = described.packageType === "Zip" ? familyOf(described.runtime) : null;
+      if (family !== null)
         try {
-          parts.add(await packageOf(described, { lambda, packages }, readText));
+          const handlerFiles = family.paths.handlerFiles(described.handler ?? "");
+          const { runtime } = described;
+          parts.add({ name, runtime, handlerFiles, parts: await packagePartsOf(described, family.name, reading) });
         } catch (error) {
           unread.push({ name, why: explain(reasonIfNotUsable(error)) });
         }
@@ -74,11 +89,10 @@ export async function surveyOf(
     show?.({ read, functions: listed.length });
   });
   const accountId = listed[0] === undefined ? null : arnParts(listed[0].arn).accountId;
-  if (accountId === null || names.length === 0) throw new NotUsable({ code: "nothing-to-survey", region });
+  if (accountId === null || names.length === 0) return null;
   const byName = (one: { readonly name: string }, other: { readonly name: string }) => (one.name < other.name ? -1 : 1);
   return {
-    version: 1,
-    ...{ accountId, region, at: now.toISOString(), functions: names.length },
+    ...{ accountId, region, functions: names.length },
     unread: unread.sort(byName),
     cannotMove: cannotMove.sort(byName),
     parts: parts.found().map((part) => candidateOf(part, names)),
@@ -86,12 +100,19 @@ export async function surveyOf(
   };
 }
 
-async function packageOf(described: FunctionConfiguration, { lambda, packages }: Sources, readText: TextReader) {
-  const { name, runtime, handler } = described;
+async function packagePartsOf(
+  described: FunctionConfiguration,
+  language: FamilyName,
+  { lambda, packages, kept, readText }: Sources & { readonly kept: KeptParts; readonly readText: TextReader },
+): Promise<PackageParts> {
+  const { codeSha256, runtime } = described;
+  const known = kept.find(codeSha256, language);
+  if (known !== null) return known;
   const opened = await packages.open(packageSourceOf(described, lambda));
   try {
     const parts = await partsOf(opened.directory.entries, runtime, (entry) => readText(opened, entry));
-    return { name, runtime, handlerFiles: familyOf(runtime)?.paths.handlerFiles(handler ?? "") ?? [], parts };
+    kept.keep(codeSha256, language, parts);
+    return parts;
   } finally {
     opened.close();
   }
@@ -123,7 +144,7 @@ async function layersAndStorage(
   lambda: Lambda,
   accountId: string,
   known: ReadonlyMap<string, number>,
-): Promise<Pick<Survey, "layers" | "storage">> {
+): Promise<Pick<RegionSurvey, "layers" | "storage">> {
   const functions = [];
   let usedBytes = 0;
   for await (const one of lambda.layersInUse()) {

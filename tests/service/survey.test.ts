@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import { packagesFrom } from "../../src/aws/packages/packages.ts";
-import { type Survey, survey as surveyDocument } from "../../src/domain/survey/survey.ts";
-import { surveyOf } from "../../src/fleet/survey.ts";
+import { openPartsFile } from "../../src/cli/survey/kept-parts.ts";
+import { type RegionSurvey, type Survey, survey as surveyDocument } from "../../src/domain/survey/survey.ts";
+import { regionSurveyOf } from "../../src/fleet/survey.ts";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Files, uploadedLayer } from "../support/fleet.ts";
 import { aHostedService, type RunningService, run } from "../support/service.ts";
@@ -24,8 +25,11 @@ const distribution = (name: string, version: string): Files => ({
 });
 
 let service: RunningService;
-let found: Survey;
+let whole: Survey;
+let found: RegionSurvey;
 let folder: string;
+/** Where an interrupted survey keeps what it has read. */
+let cache: string;
 
 beforeAll(async () => {
   service = await aHostedService({ settleSeconds: 0.1, overlapSeconds: 0.1 });
@@ -55,12 +59,19 @@ beforeAll(async () => {
     })),
   ];
   await aFleet(service.clients, { functions });
-  folder = join(await mkdtemp(join(tmpdir(), "survey-")), "out");
-  const { code, stdout, stderr } = await run("survey", ["--out", folder, "--json"], { AWS_ENDPOINT_URL: service.url });
-  expect(code, stderr).toBe(0);
-  found = surveyDocument.parse(JSON.parse(stdout));
+  const made = await mkdtemp(join(tmpdir(), "survey-"));
+  [folder, cache] = [join(made, "out"), join(made, "cache")];
+  whole = await surveyed("--out", folder);
+  [found] = whole.regions as [RegionSurvey];
 });
 afterAll(() => service.stop());
+
+async function surveyed(...options: readonly string[]): Promise<Survey> {
+  const env = { AWS_ENDPOINT_URL: service.url, XDG_CACHE_HOME: cache };
+  const { code, stdout, stderr } = await run("survey", [...options, "--json"], env);
+  expect(code, stderr).toBe(0);
+  return surveyDocument.parse(JSON.parse(stdout));
+}
 
 describe("a survey", () => {
   test("finds what was planted, and nothing else", () => {
@@ -100,11 +111,53 @@ describe("a survey", () => {
     const progress: number[] = [];
     const show = ({ read }: { readonly read: number }) => progress.push(read);
     const signal = AbortSignal.abort(new Error("enough"));
-    await expect(surveyOf({}, "us-east-1", sources, new Date(), { show, signal })).rejects.toThrow("enough");
+    await expect(regionSurveyOf({}, "us-east-1", sources, new Date(), { show, signal })).rejects.toThrow("enough");
     expect(progress).toEqual([]);
-    await expect(surveyOf({ prefix: "none-" }, "us-east-1", sources, new Date())).rejects.toMatchObject({
-      why: { code: "nothing-to-survey", region: "us-east-1" },
-    });
+    expect(await regionSurveyOf({ prefix: "none-" }, "us-east-1", sources, new Date())).toBeNull();
+    const { code, stdout } = await service.command("survey", "--prefix", "none-", "--json");
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).reason).toContain("There is no function to survey in us-east-1.");
+  });
+
+  test("continues after Ctrl-C where it ended, and finds the same", async () => {
+    const interruption = new AbortController();
+    const env = { XDG_CACHE_HOME: cache };
+    const parts = openPartsFile({ env });
+    const sources = { lambda: lambdaFrom(service.clients.lambda), packages: packagesFrom(service.clients) };
+    const show = ({ read }: { readonly read: number }) => read === 5 && interruption.abort(new Error("Ctrl-C"));
+    // One package at a time, so that some are left.
+    let before: Promise<unknown> = Promise.resolve();
+    const packages = {
+      ...sources.packages,
+      open: (...source: Parameters<typeof sources.packages.open>) => {
+        const opened = before.then(() => {
+          interruption.signal.throwIfAborted();
+          return sources.packages.open(...source);
+        });
+        before = opened.catch(() => undefined);
+        return opened;
+      },
+    };
+    const options = { ...(parts === null ? {} : { kept: parts }), show, signal: interruption.signal };
+    await regionSurveyOf({}, "us-east-1", { ...sources, packages }, new Date(), options).catch(() => undefined);
+    parts?.close();
+    const kept = openPartsFile({ env });
+    expect(kept?.earlier).toBeGreaterThanOrEqual(4);
+    expect(kept?.earlier).toBeLessThan(17);
+    kept?.close();
+    const again = await surveyed();
+    expect(again.regions).toEqual(whole.regions);
+    expect(await readdir(join(cache, "layershift"))).toEqual([]);
+  });
+
+  test("surveys several Regions one after the other, each with its own requests", async () => {
+    const out = join(folder, "..", "two");
+    const { regions } = await surveyed("--region", "us-east-1", "--region", "eu-west-1", "--out", out);
+    expect(regions.map(({ region, functions }) => [region, functions])).toEqual([
+      ["us-east-1", 17],
+      ["eu-west-1", 17],
+    ]);
+    expect((await readdir(join(out, "requests"))).sort()).toEqual(["eu-west-1", "us-east-1"]);
   });
 
   test("writes a request for each part, which is planned without a problem", async () => {

@@ -1,5 +1,5 @@
 /** What all commands share: common options, where output goes, and exit codes. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { jsonText } from "../../domain/json.ts";
 import { STAGE_NAME, STAGE_RULE } from "../../domain/service-names.ts";
 import { MAX_SENTENCE_LENGTH, quoted } from "../../domain/text.ts";
@@ -42,6 +42,8 @@ export interface CommandDefinition {
   readonly example: string;
   /** `false` if the command uses no deployed service. */
   readonly stage?: false;
+  /** `--region` takes several, which are given as one comma-separated text. */
+  readonly severalRegions?: true;
   /** Adds the command's own options. */
   readonly options?: (command: Command) => Command;
 }
@@ -64,7 +66,8 @@ export function cliCommand<Options extends CommonOptions>(
   );
 }
 
-function commandWithCommonOptions({ name, summary, operand, example, stage, options }: CommandDefinition): Command {
+function commandWithCommonOptions(definition: CommandDefinition): Command {
+  const { name, summary, operand, example, stage, severalRegions, options } = definition;
   const argument = operand && (operand.optional ? `[${operand.name}]` : `<${operand.name}>`);
   const command = new Command(`npm run ${name} --`)
     .description(summary)
@@ -73,12 +76,20 @@ function commandWithCommonOptions({ name, summary, operand, example, stage, opti
       `For the options: npm run ${name} -- --help${operand?.name === "execution" ? `\n${LIST_NEWEST}` : ""}`,
     )
     .option("--json", "print one JSON document on stdout, and everything else on stderr")
-    .option("--region <region>", "AWS Region (default: AWS_REGION, or the Region of the profile)")
+    .addOption(regionOption(severalRegions ?? false))
     .option("--profile <profile>", "profile in the AWS configuration files (default: AWS_PROFILE)")
     .addHelpText("after", `\nExample:\n  npm run ${name} -- ${example}`.trimEnd());
   if (stage !== false) command.option("--stage <stage>", "stage that the service is deployed to", stageName, "dev");
   if (argument !== undefined) command.argument(argument, operand?.is);
   return options === undefined ? command : options(command);
+}
+
+function regionOption(several: boolean): Option {
+  const says = "AWS Region (default: AWS_REGION, or the Region of the profile)";
+  if (!several) return new Option("--region <region>", says);
+  return new Option("--region <region>", `${says}; repeat it for several Regions`).argParser(
+    (value, before: string | undefined) => (before === undefined ? value : `${before},${value}`),
+  );
 }
 
 function stageName(value: string): string {

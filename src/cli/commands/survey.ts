@@ -1,16 +1,18 @@
-/** `npm run survey`: finds what functions have in common. Needs no deployment, and changes nothing. */
-
+/** `npm run survey`: finds what functions have in common. Needs no deployment, and changes nothing in AWS. */
 import { awsClients } from "../../aws/clients.ts";
 import { lambdaFrom } from "../../aws/lambda/lambda.ts";
 import { packagesFrom } from "../../aws/packages/packages.ts";
+import { count } from "../../domain/amounts.ts";
+import { NotUsable } from "../../domain/errors.ts";
 import type { HandoverFile } from "../../domain/handover/handover.ts";
 import { jsonText } from "../../domain/json.ts";
-import type { Survey } from "../../domain/survey/survey.ts";
-import { type SurveyProgress, surveyOf } from "../../fleet/survey.ts";
+import type { RegionSurvey, Survey } from "../../domain/survey/survey.ts";
+import { regionSurveyOf, type SurveyProgress } from "../../fleet/survey.ts";
 import { checkEndpoint } from "../execution/connection.ts";
 import { writeFiles } from "../handover/write-files.ts";
 import { renderSurvey } from "../render/survey.ts";
 import { surveyPage } from "../render/survey-page.ts";
+import { openPartsFile } from "../survey/kept-parts.ts";
 import { counterFor } from "../terminal/counter.ts";
 import { Refused } from "../terminal/errors.ts";
 import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
@@ -30,6 +32,7 @@ export const survey = cliCommand<SurveyOptions>(
       "Finds the code that functions of an account and Region have in common, and what a layer would save. Needs no deployment, and only reads.",
     example: "--prefix acme- --out ./survey",
     stage: false,
+    severalRegions: true,
     options: (command) =>
       command
         .option("--prefix <text>", "survey only functions whose names start with this")
@@ -45,24 +48,55 @@ export const survey = cliCommand<SurveyOptions>(
 );
 
 async function runSurvey(call: Call<SurveyOptions>): Promise<CommandResult> {
-  const { prefix, tag = [], out, force = false, region, profile } = call.options;
+  const { tag = [], prefix, region, out, force = false } = call.options;
   const fleet = { ...(prefix === undefined ? {} : { prefix }), ...(tag.length === 0 ? {} : { tags: tagsIn(tag) }) };
   await checkEndpoint(process.env.AWS_ENDPOINT_URL);
-  const clients = awsClients({ region, profile });
-  const sources = { lambda: lambdaFrom(clients.lambda), packages: packagesFrom(clients) };
-  const counter = counterFor(call.terminal, "Reading packages");
-  const { interrupted: signal } = call.terminal;
-  const show = ({ read, functions }: SurveyProgress) => counter.show(read, functions);
-  const found = await surveyOf(fleet, clients.region, sources, new Date(), { show, signal })
-    .catch((cause: unknown) => {
-      if (signal?.aborted !== true) throw cause;
-      throw new Refused("Interrupted. Nothing was written.", { exitCode: 130, cause });
-    })
-    .finally(counter.end);
+  const asked = region === undefined ? [undefined] : [...new Set(region.split(",").map((name) => name.trim()))];
+  const found = await surveyOf(fleet, asked, call);
   const files = [...filesOf(found), { path: "survey.html", content: await surveyPage(found) }];
   if (out !== undefined) await writeFiles(out, files, force);
   const written = out === undefined ? null : { folder: out, files: files.map(({ path }) => path) };
   return { exitCode: 0, json: found, text: renderSurvey(found, written, call) };
+}
+
+type SurveyedFleet = Parameters<typeof regionSurveyOf>[0];
+
+/**
+ * One Region after the other; `undefined` is the configured one. Ctrl-C keeps what was read for the next survey.
+ * @throws NotUsable if no function is selected in any of them
+ */
+async function surveyOf(
+  fleet: SurveyedFleet,
+  asked: readonly (string | undefined)[],
+  call: Call<SurveyOptions>,
+): Promise<Survey> {
+  const { interrupted: signal } = call.terminal;
+  const now = new Date();
+  const kept = openPartsFile(call.terminal);
+  if (kept !== null && kept.earlier > 0)
+    call.output.write(`Continuing a survey that has read ${count(kept.earlier, "package")}.\n`);
+  const regions: RegionSurvey[] = [];
+  const names: string[] = [];
+  try {
+    for (const each of asked) {
+      const clients = awsClients({ region: each, profile: call.options.profile });
+      names.push(clients.region);
+      const counter = counterFor(call.terminal, `Reading packages in ${clients.region}`);
+      const show = ({ read, functions }: SurveyProgress) => counter.show(read, functions);
+      const sources = { lambda: lambdaFrom(clients.lambda), packages: packagesFrom(clients) };
+      const options = { show, signal, ...(kept === null ? {} : { kept }) };
+      const found = await regionSurveyOf(fleet, clients.region, sources, now, options).finally(counter.end);
+      if (found !== null) regions.push(found);
+    }
+  } catch (cause) {
+    kept?.close();
+    if (signal?.aborted !== true) throw cause;
+    const next = kept === null ? "" : " Run the same command again: it continues where this one ended.";
+    throw new Refused(`Interrupted. Nothing was changed.${next}`, { exitCode: 130, cause });
+  }
+  kept?.remove();
+  if (regions.length === 0) throw new NotUsable({ code: "nothing-to-survey", regions: names, total: names.length });
+  return { version: 1, at: now.toISOString(), regions };
 }
 
 function tagsIn(tags: readonly string[]): ReadonlyMap<string, string> {
@@ -75,15 +109,18 @@ function tagsIn(tags: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-/** The survey, and a request for each of its parts. */
+/** The survey, and a request for each of its parts, in a folder for each Region if there are several. */
 function filesOf(found: Survey): readonly HandoverFile[] {
-  const requests = found.parts.flatMap(({ name, request }, index) =>
-    request === null ? [] : [{ path: requestPath(index, name), content: `${jsonText(request, 2)}\n` }],
-  );
+  const requests = found.regions.flatMap(({ region, parts }) => {
+    const folder = found.regions.length === 1 ? "requests" : `requests/${region}`;
+    return parts.flatMap(({ name, request }, index) =>
+      request === null ? [] : [{ path: `${folder}/${fileNameOf(name, index)}`, content: `${jsonText(request, 2)}\n` }],
+    );
+  });
   return [{ path: "survey.json", content: `${jsonText(found, 2)}\n` }, ...requests];
 }
 
-function requestPath(index: number, name: string): string {
-  const word = name.replaceAll(/[^A-Za-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "");
-  return `requests/${String(index + 1).padStart(2, "0")}-${word.slice(0, 60)}.json`;
+function fileNameOf(part: string, index: number): string {
+  const word = part.replaceAll(/[^A-Za-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "");
+  return `${String(index + 1).padStart(2, "0")}-${word.slice(0, 60)}.json`;
 }

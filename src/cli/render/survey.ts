@@ -1,6 +1,6 @@
 /** Renders a survey: what functions have in common, their layers, and what cannot move. */
 import type { Explained } from "../../domain/report/reasons/code.ts";
-import type { Survey } from "../../domain/survey/survey.ts";
+import type { RegionSurvey, Survey } from "../../domain/survey/survey.ts";
 import { printableIn } from "../../domain/text.ts";
 import type { Style } from "../terminal/terminal.ts";
 import { type Columns, table } from "./table.ts";
@@ -16,19 +16,27 @@ interface Written {
 
 /** @param written `null` if nothing was written */
 export function renderSurvey(asFound: Survey, written: Written | null, style: Style): string {
-  const survey = printableIn(asFound);
-  const more = survey.parts.length - MAX_ROWS;
+  const { regions } = printableIn(asFound);
   return blocks(
+    ...regions.flatMap((region) => regionBlocks(region, style)),
+    [...totalLines(regions, style), ...nextLines(regions, written)].join("\n"),
+  );
+}
+
+/** What was found in one Region, ending with its headline. */
+function regionBlocks(survey: RegionSurvey, style: Style): readonly string[] {
+  const more = survey.parts.length - MAX_ROWS;
+  return [
     table(survey.parts.slice(0, MAX_ROWS), PART_COLUMNS, style),
     more > 0 ? `… and ${count(more, "more part")} (see --json)` : "",
     table(survey.layers.slice(0, MAX_ROWS), LAYER_COLUMNS, style),
     reasonLines("Cannot move to a layer:", survey.cannotMove, style),
     reasonLines("Not read:", survey.unread, style),
-    [headline(survey, style), storageLine(survey), ...nextLines(survey, written)].join("\n"),
-  );
+    [headline(survey, style), storageLine(survey)].join("\n"),
+  ];
 }
 
-type Part = Survey["parts"][number];
+type Part = RegionSurvey["parts"][number];
 
 const PART_COLUMNS: Columns<Part> = {
   "in common": ({ name }) => name,
@@ -45,7 +53,7 @@ function copiesText({ copies }: Part): string {
   return shown.join(", ") + (copies.length > 3 ? ", …" : "");
 }
 
-const LAYER_COLUMNS: Columns<Survey["layers"][number]> = {
+const LAYER_COLUMNS: Columns<RegionSurvey["layers"][number]> = {
   layer: ({ ofOthers, arn, name }) => (ofOthers ? arn : name),
   newest: ({ newest }) => (newest === null ? "–" : String(newest)),
   "version: functions": ({ versions }) =>
@@ -72,21 +80,42 @@ function reasonLines(
   return lines.length === 0 ? "" : [title, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function headline({ functions, parts, region }: Survey, { paint }: Style): string {
-  const saved = parts.reduce((sum, { savedBytes }) => sum + savedBytes, 0);
+function headline({ functions, parts, region }: RegionSurvey, { paint }: Style): string {
   const found =
-    parts.length === 0 ? "nothing in common" : `${count(parts.length, "part")} in common, ${kilobytes(saved)} in total`;
+    parts.length === 0
+      ? "nothing in common"
+      : `${count(parts.length, "part")} in common, ${kilobytes(savedBytes(parts))} in total`;
   return paint("strong", `${count(functions, "function")} in ${region}: ${found}.`);
 }
 
-function storageLine({ storage: { usedBytes, allowedBytes } }: Survey): string {
+function savedBytes(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => sum + part.savedBytes, 0);
+}
+
+function storageLine({ storage: { usedBytes, allowedBytes } }: RegionSurvey): string {
   return `Storage ${gigabytes(usedBytes)} of ${gigabytes(allowedBytes)}, Lambda's default quota`;
 }
 
-function nextLines({ parts }: Survey, written: Written | null): readonly string[] {
+/** All Regions together, if there are several. */
+function totalLines(regions: readonly RegionSurvey[], { paint }: Style): readonly string[] {
+  if (regions.length === 1) return [];
+  const functions = regions.reduce((sum, region) => sum + region.functions, 0);
+  const saved = savedBytes(regions.flatMap(({ parts }) => parts));
+  return [
+    paint(
+      "strong",
+      `${count(functions, "function")} in ${count(regions.length, "Region")}: layers would save ${kilobytes(saved)}.`,
+    ),
+  ];
+}
+
+function nextLines(regions: readonly RegionSurvey[], written: Written | null): readonly string[] {
   if (written === null)
-    return parts.length === 0 ? [] : ["Next    npm run survey -- --out ./survey   (a request for each part)"];
+    return regions.every(({ parts }) => parts.length === 0)
+      ? []
+      : ["Next    npm run survey -- --out ./survey   (a request for each part)"];
   const first = written.files.find((path) => path.startsWith("requests/"));
-  const next = first === undefined ? [] : [`Next    npm run plan -- ${written.folder}/${first}`];
+  const option = regions.length === 1 ? "" : ` --region ${first?.split("/")[1]}`;
+  const next = first === undefined ? [] : [`Next    npm run plan -- ${written.folder}/${first}${option}`];
   return [`Written ${written.folder}: ${count(written.files.length, "file")}`, ...next];
 }

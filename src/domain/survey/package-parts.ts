@@ -1,43 +1,53 @@
 /** Divides a function's package into parts that functions can have in common: folders, modules, and libraries. */
 import { hash } from "node:crypto";
+import * as z from "zod";
 import { installedBy } from "../imports/python/distributions.ts";
 import type { PackageEntry } from "../package/package-directory.ts";
 import { familyOf, isGenerated } from "../runtimes/families.ts";
 import type { Family } from "../runtimes/family.ts";
+import { names, type Stored } from "../stored/parts.ts";
 
 /** A part of one package. Equal parts of two packages have equal content. */
-export interface PackagePart {
+const packagePart = z.object({
   /** `shared/`, `shared.py`, or the library's name. */
-  readonly path: string;
-  readonly content: string;
-  readonly files: number;
+  path: z.string(),
+  content: z.string(),
+  files: z.number(),
   /** Unzipped. */
-  readonly bytes: number;
+  bytes: z.number(),
   /** Its share of the ZIP. */
-  readonly zipBytes: number;
-}
+  zipBytes: z.number(),
+});
 
-export interface Folder extends PackagePart {
-  readonly hasCode: boolean;
+const folder = packagePart.extend({
+  hasCode: z.boolean(),
   /** Folders and modules directly in it. */
-  readonly children: readonly (Folder | PackagePart)[];
-}
+  get children(): z.ZodArray<z.ZodUnion<readonly [typeof folder, typeof packagePart]>> {
+    return z.array(z.union([folder, packagePart]));
+  },
+});
 
 /** An installed distribution of Python or a package of Node.js. */
-export interface Library extends PackagePart {
+const library = packagePart.extend({
   /** `null` if the package does not say it. */
-  readonly version: string | null;
+  version: z.string().nullable(),
   /** Its folders and modules, as shared paths. */
-  readonly paths: readonly string[];
-}
+  paths: names,
+});
 
-export interface PackageParts {
+/** The same for every function whose package has these bytes. */
+export const packageParts = z.object({
   /** The whole package without its libraries. */
-  readonly own: Folder;
+  own: folder,
   /** Its files. Those of two packages are equal if path and content are. */
-  readonly files: readonly { readonly path: string; readonly content: string }[];
-  readonly libraries: readonly Library[];
-}
+  files: z.array(z.object({ path: z.string(), content: z.string() })),
+  libraries: z.array(library),
+});
+
+export type PackagePart = Stored<typeof packagePart>;
+export type Folder = Stored<typeof folder>;
+export type Library = Stored<typeof library>;
+export type PackageParts = Stored<typeof packageParts>;
 
 /** Reads a small file of the package as text. `null` if it cannot be read. */
 export type ReadText = (entry: PackageEntry) => Promise<string | null>;

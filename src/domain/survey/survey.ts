@@ -13,12 +13,9 @@ import { type SharedPart, savedBytes, sharedPart } from "./shared-parts.ts";
 
 const named = z.object({ name: z.string(), why: explained });
 
-export const survey = z.object({
-  version,
-  accountId: z.string(),
+const regionSurvey = z.object({
   region: z.string(),
-  /** When it was made, ISO 8601. */
-  at: z.string(),
+  accountId: z.string(),
   /** Functions that the survey is about. */
   functions: z.int(),
   /** Packages that could not be read. */
@@ -43,6 +40,16 @@ export const survey = z.object({
   }),
 });
 
+/** Regions without a selected function are left out. */
+export const survey = z.object({
+  version,
+  /** When it was made, ISO 8601. */
+  at: z.string(),
+  /** In the order they were asked for. */
+  regions: z.array(regionSurvey).min(1),
+});
+
+export type RegionSurvey = Stored<typeof regionSurvey>;
 export type Survey = Stored<typeof survey>;
 
 export const ALLOWED_STORAGE_BYTES = 75 * 1024 ** 3;
@@ -65,14 +72,14 @@ export function reasonNotToMove(configuration: Omit<FunctionConfiguration, "code
 }
 
 /** A part with its saving and its request. @param names of all functions of the survey */
-export function candidateOf(part: SharedPart, names: readonly string[]): Survey["parts"][number] {
+export function candidateOf(part: SharedPart, names: readonly string[]): RegionSurvey["parts"][number] {
   return { ...part, savedBytes: savedBytes(part), request: requestFor(part, names) };
 }
 
 function requestFor(
   { name, sharedPaths, copies }: SharedPart,
   names: readonly string[],
-): Survey["parts"][number]["request"] {
+): RegionSurvey["parts"][number]["request"] {
   const holders = copies.flatMap(({ functions }) => functions);
   const [fromFunction = ""] = copies[0]?.functions ?? [];
   const request = {

@@ -77,7 +77,7 @@ export const ofDocuments = codes({
 
 /** The deployed service, its endpoint and what Lambda answers. */
 export const ofServices = codes({
-  "nothing-to-survey": "There is no function to survey in {region}. Choose another --region, --profile or --prefix.",
+  "nothing-to-survey": "There is no function to survey in {regions …}. Choose another --region, --profile or --prefix.",
   "region-missing": "No Region is configured. Pass --region or set AWS_REGION.",
   "service-not-found":
     "The state machine {stateMachine} does not exist in this account and Region. Deploy the service first (npm run deploy -- --stage {stage}), or pass the --stage, --region or --profile where it is deployed.",
