@@ -8,10 +8,11 @@ import { imports } from "./imports.ts";
 import { inventory } from "./inventory.ts";
 import { makespans } from "./makespan.ts";
 import { slimming } from "./slimming.ts";
+import { surveys } from "./survey.ts";
 import { type Part, recordsOf, renderTable } from "./table.ts";
 
 /** In the order in which they run. */
-const parts: readonly Part[] = [...makespans, inventory, imports, slimming, bundles, cost];
+const parts: readonly Part[] = [...makespans, surveys, inventory, imports, slimming, bundles, cost];
 
 interface Options {
   readonly only?: readonly string[];
@@ -24,7 +25,11 @@ const benchCommand = () =>
       "Measures layershift in real time on an embedded cloud with the API rates of AWS. Requires no AWS account.",
     )
     .addOption(new Option("--only <parts...>", "measure only these parts").choices(parts.map(({ name }) => name)))
-    .option("--sizes <numbers>", "fleet sizes for the makespans (comma-separated); 5000 takes 15 minutes", parseSizes)
+    .option(
+      "--sizes <numbers>",
+      "fleet sizes for makespans and surveys (comma-separated); 5000 takes 15 minutes",
+      parseSizes,
+    )
     .option("--json", "print one JSON document on stdout, and everything else on stderr")
     .addHelpText(
       "after",

@@ -19,7 +19,7 @@ export interface Part {
 }
 
 export interface BenchOptions {
-  /** Fleet sizes for the makespans; by default each part has its own. */
+  /** Fleet sizes for makespans and surveys; by default each part has its own. */
   readonly sizes?: readonly number[] | undefined;
 }
 

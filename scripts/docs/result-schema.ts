@@ -5,6 +5,7 @@ import { report } from "../../src/domain/report/report.ts";
 
 /** Definition that ties each code to its data. No code is called so. */
 const CODED = "coded";
+const CODED_ADDRESS = `#/$defs/${CODED}`;
 
 /**
  * The JSON Schema of a report: wherever there is a code, it decides which data is beside it. Later versions add to it.
@@ -12,13 +13,13 @@ const CODED = "coded";
 export function resultJsonSchema(): unknown {
   const facts = [...CODE_RULES].map(([code, rule]) => [
     code,
-    { description: rule.meaning, ...openSchemaOf(z.object(rule.facts)) },
+    { description: rule.meaning, ...openSchemaOf(z.object(rule.facts), CODED_ADDRESS) },
   ]);
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "layershift result",
     description: `How an execution ended. \`$defs\` holds the \`data\` of each code, and \`${CODED}\` ties both together.`,
-    ...openSchemaOf(report, `#/$defs/${CODED}`),
+    ...openSchemaOf(report, CODED_ADDRESS),
     $defs: { ...Object.fromEntries(facts), [CODED]: codedSchema() },
   };
 }

@@ -61,14 +61,14 @@ beforeAll(async () => {
   await aFleet(service.clients, { functions });
   const made = await mkdtemp(join(tmpdir(), "survey-"));
   [folder, cache] = [join(made, "out"), join(made, "cache")];
+  process.env.XDG_CACHE_HOME = cache;
   whole = await surveyed("--out", folder);
   [found] = whole.regions as [RegionSurvey];
 });
 afterAll(() => service.stop());
 
 async function surveyed(...options: readonly string[]): Promise<Survey> {
-  const env = { AWS_ENDPOINT_URL: service.url, XDG_CACHE_HOME: cache };
-  const { code, stdout, stderr } = await run("survey", [...options, "--json"], env);
+  const { code, stdout, stderr } = await run("survey", [...options, "--json"], { AWS_ENDPOINT_URL: service.url });
   expect(code, stderr).toBe(0);
   return surveyDocument.parse(JSON.parse(stdout));
 }

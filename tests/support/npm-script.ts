@@ -4,9 +4,11 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { scripts: Record<string, string> };
 
-/** What `npm run NAME` gives to Node.js: the script's path and its own words. */
+/** What `npm run NAME` gives to Node.js: its options, the script's path and the script's words. */
 export function npmScript(name: string): readonly string[] {
-  const [, path = "", words = ""] = /^(?:exec )?node (\S+) ?(.*)$/.exec(scripts[name] ?? "") ?? [];
+  const [, options = "", path = "", words = ""] =
+    /^(?:exec )?node ((?:--\S+ )*)(\S+) ?(.*)$/.exec(scripts[name] ?? "") ?? [];
   if (path === "") throw new Error(`package.json has no script ${name} that runs Node.js`);
-  return [`${root}${path}`, ...words.split(" ").filter((word) => word !== "")];
+  const wordsOf = (text: string) => text.split(" ").filter((word) => word !== "");
+  return [...wordsOf(options), `${root}${path}`, ...wordsOf(words)];
 }

@@ -26,10 +26,11 @@ export const onlyInTestAll: readonly string[] = [
     "outages",
     "roll-back",
     "schedule",
+    "survey-of-planted-fleet",
     "terminal",
     "two-languages",
     "what-to-type",
   ].map((name) => `tests/service/${name}.test.ts`),
   ...["cleaning-up", "judging", "planning", "preparing"].map((name) => `tests/faults/${name}.test.ts`),
-  ...["embedded-cloud", "watch"].map((name) => `tests/browser/${name}.test.ts`),
+  ...["embedded-cloud", "survey", "watch"].map((name) => `tests/browser/${name}.test.ts`),
 ];
