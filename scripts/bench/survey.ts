@@ -25,7 +25,7 @@ export const surveys: Part = {
 
 const columns = ["functions", "seconds", "peak MB", "parts found", "survey.html KB"];
 const notes = [
-  "A process of its own, at the API rates of AWS. Fails if it finds anything but what was planted: three folders, one in five copies, and four libraries in two versions each.",
+  "A separate process, at the API rates of AWS. It fails if it finds anything but what was planted: three folders, one in five copies, and four libraries in two versions each.",
 ];
 
 async function rowOf(size: number, log: (text: string) => void): Promise<readonly Cell[]> {

@@ -1,4 +1,4 @@
-/** Reads the functions and layers of an account and Region, and finds what they have in common. Changes nothing there. */
+/** Reads the functions and layers of an account and Region, and finds what they have in common. Only reads. */
 import pLimit from "p-limit";
 import type { Lambda } from "../aws/lambda/lambda.ts";
 import type { Packages } from "../aws/packages/packages.ts";

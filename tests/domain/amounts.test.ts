@@ -6,6 +6,7 @@ import { newErrorsText } from "../../src/domain/report/reasons/of-notes.ts";
 
 /** Every noun that is counted anywhere, with its plural: a new one is added here with the right one. */
 const PLURALS: Readonly<Record<string, string>> = {
+  Region: "Regions",
   byte: "bytes",
   call: "calls",
   character: "characters",
