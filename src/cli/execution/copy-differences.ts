@@ -46,9 +46,9 @@ export async function withCopyDifferences(
   };
 }
 
-/** The layers that were built from the folder. */
+/** The layers that were built from the folder, in place of those of the file. */
 function sourcesOf({ layer, layers }: MigrationRequest): object {
-  return { ...(layer === undefined ? {} : { layer }), ...(layers === undefined ? {} : { layers }) };
+  return { layer: layer ?? null, layers: layers ?? null };
 }
 
 /** Whole requests: the fields of the file, with the changes of a way. */

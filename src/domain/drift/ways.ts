@@ -64,7 +64,9 @@ function oneCommit({ asked, groups }: Copies, { request }: WayFacts): readonly W
   const { name, exclude } = asked.source;
   const layer = { name, exclude, fromFunction: holder };
   const changed =
-    request.layers === undefined ? { layer } : { layers: { ...request.layers, [asked.family.name]: layer } };
+    request.layers === undefined
+      ? { layer }
+      : { layer: null, layers: { ...request.layers, [asked.family.name]: { ...layer, shared: asked.sharedPaths } } };
   return [
     wayOf(
       {

@@ -68,8 +68,8 @@ export interface LayerFile {
   readonly executable: boolean;
 }
 
-/** Enough of a file to detect machine code and its architecture. */
-const HEAD_BYTES = 64;
+/** Of larger machine code, the architecture is known, but not the libraries that it needs. */
+const MAX_NATIVE_BYTES = 64 * 1024 * 1024;
 /** Limit of a ZIP without extensions (PKWARE's APPNOTE 6.3.10, 4.4.21). */
 const MAX_FILES = 0xffff;
 /** The earliest date that a ZIP can store, at midnight in any time zone. Modes have their Unix meaning. */
@@ -151,9 +151,9 @@ export async function contentsOf(
   for (const { path, isDirectory } of directory.entries) {
     const inPackage = pathInPackage(path, family);
     if (isDirectory || inPackage === null) continue;
-    const head: Uint8Array[] = [];
-    contents.set(inPackage, await sha256Of(keepHead(piecesOf(path), head)));
-    if (isNative(path)) native.push(nativeModuleOf(path, Buffer.concat(head)));
+    const kept: Uint8Array[] = [];
+    contents.set(inPackage, await sha256Of(isNative(path) ? keepPieces(piecesOf(path), kept) : piecesOf(path)));
+    if (isNative(path)) native.push(nativeModuleOf(path, Buffer.concat(kept)));
   }
   return { contents, native };
 }
@@ -170,12 +170,12 @@ export async function verifyContents(
     if (!isDirectory && isChosen(path)) for await (const _ of piecesOf(path));
 }
 
-/** Passes the pieces on, and keeps the first bytes in `head`. */
-async function* keepHead(pieces: AsyncIterable<Uint8Array>, head: Uint8Array[]): AsyncGenerator<Uint8Array> {
-  let kept = 0;
+/** Passes the pieces on, and keeps them up to the limit. */
+async function* keepPieces(pieces: AsyncIterable<Uint8Array>, kept: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
   for await (const piece of pieces) {
-    if (kept < HEAD_BYTES) head.push(piece.subarray(0, HEAD_BYTES));
-    kept += piece.length;
+    if (bytes < MAX_NATIVE_BYTES) kept.push(piece);
+    bytes += piece.length;
     yield piece;
   }
 }

@@ -67,7 +67,7 @@ test.each([
 test("where more functions share a copy that is not the layer's, the note says where to take the layer from", () => {
   expect(notesOn(holding(layers, "a"), holding(changed("x", "shared/a.py"), "e", "d", "c", "b"))).toEqual([
     "The fleet has 2 diverging copies of the shared code: 1 function holds the layer's; 4 hold another (b, c, d, e: changed shared/a.py).",
-    'More functions, 4, share a copy that is not the layer\'s: "layer": { "fromFunction": "b" } takes the layer from it.',
+    'More functions, 4, share a copy that is not the layer\'s: "fromFunction": "b" as the layer\'s source takes the layer from it.',
   ]);
   expect(notesOn(holding(changed("x", "shared/a.py"), "b"))[0]).toBe(
     "The fleet has 1 copy of the shared code: no function holds the layer's; 1 holds another (b: changed shared/a.py).",

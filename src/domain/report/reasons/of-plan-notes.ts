@@ -41,8 +41,8 @@ export const ofCopies = codes({
   "better-source": code(
     "more functions share another copy than the layer's",
     { functions: z.int(), functionName: z.string(), path: z.string() },
-    ({ functions, functionName, path }) =>
-      `More functions, ${functions}, share a copy that is not the layer's: "${path}": { "fromFunction": "${functionName}" } takes the layer from it.`,
+    ({ functions, functionName }) =>
+      `More functions, ${functions}, share a copy that is not the layer's: "fromFunction": "${functionName}" as the layer's source takes the layer from it.`,
   ),
   "layer-holds-more": "The layer holds more than the shared code: {paths …}. It comes before what the runtime brings.",
   "files-left-out": code(
