@@ -9,6 +9,7 @@ import { parse as yaml } from "yaml";
 import { evaluatedTerraform } from "../support/evaluated-terraform.ts";
 import type { Files } from "../support/fleet.ts";
 import {
+  answersOf,
   aRepository,
   aTeamLayer,
   type DeployedFunction,
@@ -17,7 +18,9 @@ import {
   type HandedOver,
   handedOver,
   leftOf,
+  type Migrated,
   migrated,
+  rolledBack,
   runCommandsOf,
   stepsOf,
   without,
@@ -38,6 +41,7 @@ const withShared = (files: Files): Files => ({
 
 let service: RunningService;
 let execution: string;
+let before: Migrated;
 let tracing: string;
 let fonts: string;
 let parser: string;
@@ -46,7 +50,8 @@ beforeAll(async () => {
   [tracing, fonts, parser] = (await Promise.all(
     ["tracing", "fonts", "mail-parser"].map((name) => aTeamLayer(service, name)),
   )) as [string, string, string];
-  ({ execution } = await migrated(service, deployed(), withShared({})));
+  before = await migrated(service, deployed(), withShared({}));
+  execution = before.execution;
 });
 afterAll(() => service.stop());
 
@@ -368,3 +373,13 @@ function packagedBy(folder: string): readonly string[] {
   const names = execFileSync("python3", ["-c", list], { cwd: folder, encoding: "utf8" });
   return names.trim().split("\n").sort();
 }
+
+describe("the functions of all repositories", () => {
+  it("answer as before the migration after it, and after its rollback, which restores each", async () => {
+    const names = deployed().map(({ name }) => name);
+    expect(before.answers).toEqual(names.map(() => ({ statusCode: 200, text: expect.stringMatching(/nobody/) })));
+    expect(await answersOf(service, names)).toEqual(before.answers);
+    expect(await rolledBack(service, execution, names)).toEqual(before.before);
+    expect(await answersOf(service, names)).toEqual(before.answers);
+  });
+});

@@ -120,7 +120,8 @@ async function createFunction({ lambda }: AwsClients, each: FleetFunction): Prom
   }
 }
 
-async function fingerprintOf({ lambda }: AwsClients, name: string): Promise<string> {
+/** CodeSha256 and layers of a function. */
+export async function fingerprintOf({ lambda }: AwsClients, name: string): Promise<string> {
   const { Configuration: found } = await lambda.send(new GetFunctionCommand({ FunctionName: name }));
   return `${found?.CodeSha256} ${(found?.Layers ?? []).map(({ Arn }) => Arn).join(" ")}`;
 }

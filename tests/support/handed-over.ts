@@ -4,10 +4,15 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GetFunctionCommand, PublishLayerVersionCommand, TagResourceCommand } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionCommand,
+  InvokeCommand,
+  PublishLayerVersionCommand,
+  TagResourceCommand,
+} from "@aws-sdk/client-lambda";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
-import { aFleet, type Files, type FleetFunction } from "./fleet.ts";
+import { aFleet, type Files, type FleetFunction, fingerprintOf } from "./fleet.ts";
 import type { RunningService } from "./service.ts";
 
 /** A function of a repository, with the tags that its tool leaves. */
@@ -58,13 +63,28 @@ export async function aTeamLayer({ clients }: RunningService, name: string): Pro
   return LayerVersionArn ?? "";
 }
 
-/** Creates the functions, and migrates them. Returns the execution's name and the layer version of the shared code. */
+export interface Migrated {
+  /** The execution's name. */
+  readonly execution: string;
+  /** The layer version of the shared code. */
+  readonly layerVersionArn: string;
+  /** Code and layers of each function, and what each answered, before the migration. */
+  readonly before: Fingerprints;
+  readonly answers: readonly unknown[];
+}
+
+type Fingerprints = Readonly<Record<string, string>>;
+
+/** Creates the functions, and migrates them. @param asked fields of the request beside those of the fleet */
 export async function migrated(
   service: RunningService,
   functions: readonly DeployedFunction[],
   layer: Files,
-): Promise<{ readonly execution: string; readonly layerVersionArn: string }> {
+  asked: object = {},
+): Promise<Migrated> {
   const fleet = await aFleet(service.clients, { functions, layer });
+  const before = await fleet.fingerprints();
+  const answers = await answersOf(service, fleet.names);
   for (const { name, tags } of functions)
     if (tags !== undefined) {
       const Resource = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
@@ -78,12 +98,37 @@ export async function migrated(
     graceSeconds: 1,
     probe: "none",
     batchSize: 20,
+    ...asked,
   };
   await writeFile(request, JSON.stringify(migration));
   const { code, stdout, stderr } = await service.command("start-migration", request, "--wait", "--json");
   if (code !== 0) throw new Error(stderr);
   const result = JSON.parse(stdout);
-  return { execution: executionName(result.execution), layerVersionArn: result.layerVersionArn };
+  return { execution: executionName(result.execution), layerVersionArn: result.layerVersionArn, before, answers };
+}
+
+/** What each function answers to the same event. */
+export async function answersOf({ clients }: RunningService, names: readonly string[]): Promise<readonly unknown[]> {
+  const answers: unknown[] = [];
+  for (const FunctionName of names) {
+    const { Payload = new Uint8Array() } = await clients.lambda.send(
+      new InvokeCommand({ FunctionName, Payload: "{}" }),
+    );
+    answers.push(JSON.parse(Buffer.from(Payload).toString()));
+  }
+  return answers;
+}
+
+/** Rolls the execution back. Returns code and layers of each function. */
+export async function rolledBack(
+  service: RunningService,
+  execution: string,
+  names: readonly string[],
+): Promise<Fingerprints> {
+  const { code, stderr } = await service.command("rollback", execution, "--wait", "--json");
+  if (code !== 0) throw new Error(stderr);
+  const fingerprints = names.map(async (name) => [name, await fingerprintOf(service.clients, name)] as const);
+  return Object.fromEntries(await Promise.all(fingerprints));
 }
 
 /** What the migration left of a function. */
