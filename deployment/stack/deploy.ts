@@ -26,11 +26,21 @@ const creators: Readonly<Record<string, Creator>> = {
   ...schedulerResources,
 };
 
+export interface DeployedStack {
+  /** What the endpoint does not offer and the deployment leaves out. */
+  readonly leftOut: readonly string[];
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
 /**
- * Creates or updates every resource of the template, in order of their dependencies. Returns what the
- * endpoint does not offer and the deployment leaves out.
+ * Creates or updates every resource of the template, in order of their dependencies.
+ * @param report called before each resource with `null`, and after it with its values
  */
-export async function deployStack(template: Template, options: Omit<Target, "leftOut">): Promise<readonly string[]> {
+export async function deployStack(
+  template: Template,
+  options: Omit<Target, "leftOut">,
+  report: (id: string, values: ResourceValues | null) => void = () => undefined,
+): Promise<DeployedStack> {
   const leftOut = new Set<string>();
   const target: Target = { ...options, leftOut: (what) => leftOut.add(what) };
   const resources = new Map<string, ResourceValues>();
@@ -41,12 +51,18 @@ export async function deployStack(template: Template, options: Omit<Target, "lef
         const { Type, Properties: properties = {} } = template.Resources[id] ?? { Type: "" };
         const create = creators[Type];
         if (!create) throw new Error(`cannot create the resource ${id} of type ${Type} without CloudFormation`);
-        return [id, await create(id, resolve(properties, scope) as Properties, target)] as const;
+        report(id, null);
+        const values = await create(id, resolve(properties, scope) as Properties, target);
+        report(id, values);
+        return [id, values] as const;
       }),
     );
     for (const [id, values] of created) resources.set(id, values);
   }
-  return [...leftOut].sort();
+  const outputs = Object.entries(template.Outputs).map(
+    ([name, { Value }]) => [name, String(resolve(Value, scope))] as const,
+  );
+  return { leftOut: [...leftOut].sort(), outputs: new Map(outputs) };
 }
 
 function pseudoParametersOf({ clients, accountId, stackName }: Target): Readonly<Record<string, string>> {

@@ -21,6 +21,13 @@ export async function readTemplate(folder: string): Promise<Template> {
   return JSON.parse(await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8")) as Template;
 }
 
+/** The template of the bucket that the functions' code is uploaded to, which the other resources need. */
+export function bucketTemplateOf({ Resources, Outputs, ...template }: Template): Template {
+  const ofBucket = <T>(members: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(members).filter(([id]) => id.startsWith("ServerlessDeployment")));
+  return { ...template, Resources: ofBucket(Resources), Outputs: ofBucket(Outputs) };
+}
+
 /** Groups of resources: each needs only earlier groups. @throws Error for circular dependencies */
 export function creationOrder(template: Pick<Template, "Resources">): readonly (readonly string[])[] {
   const open = new Map(

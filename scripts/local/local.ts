@@ -1,6 +1,6 @@
 /** `npm run local`: runs the embedded cloud until a signal stops it. */
 import { startCloud } from "@layershift/embedded-cloud";
-import { deployService } from "../../deployment/deploy-to-embedded-cloud.ts";
+import { deployService, provisionerFor } from "../../deployment/deploy-to-embedded-cloud.ts";
 import { type CliCommand, type CommonOptions, runCommand } from "../../src/cli/commands/command.ts";
 import { waitForInterruption } from "../../src/cli/commands/watch.ts";
 import { connect } from "../../src/cli/execution/connection.ts";
@@ -20,12 +20,13 @@ export const local: CliCommand = Object.assign(
 
 /** Starts the cloud, deploys the service, prints `ready`, and runs until a signal stops it. */
 async function serve(options: LocalOptions, { stdout, stderr, interrupted }: Terminal): Promise<void> {
-  const cloud = await startCloud({ port: options.port, accountId: options.account });
+  const { port, account: accountId } = options;
+  const cloud = await startCloud({ port, accountId, provision: provisionerFor(accountId) });
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const pages: WatchServer[] = [];
   const ready = async () => {
     stderr.write("Packaging and deploying layershift; takes about half a minute if its sources have changed …\n");
-    await deployService({ stage: options.stage, accountId: options.account });
+    await deployService({ stage: options.stage, accountId });
     const sample = options.sampleFleet === true ? await deploySample(cloud) : null;
     stdout.write(`ready ${cloud.url}\n`);
     const page = await startWatchServer(await connect({ stage: options.stage }));

@@ -40,6 +40,14 @@ const commandsByName = {
     about: "delete layer versions and stored originals that nothing needs",
     load: async () => (await import("../../src/cli/commands/cleanup.ts")).cleanup,
   },
+  deploy: {
+    about: "deploy layershift to AWS with a CloudFormation change set",
+    load: async () => (await import("../deploy/deploy.ts")).deploy,
+  },
+  template: {
+    about: "write a CloudFormation template and ZIPs, for your own way to deploy",
+    load: async () => (await import("../deploy/write-template.ts")).template,
+  },
   demo: {
     about: "migrate a sample fleet on this machine; needs python3, but no AWS account",
     load: async () => (await import("../demo/demo.ts")).demo,

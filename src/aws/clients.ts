@@ -1,4 +1,5 @@
 /** The SDK's clients, built in this one place. */
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
@@ -79,6 +80,7 @@ export const snsClient = (settings: AwsSettings = {}) => new SNSClient({ ...comm
 export function deploymentClients(settings: AwsSettings = {}) {
   const common = { region: regionFrom(settings), ...credentialSettings(settings) };
   return {
+    stacks: new CloudFormationClient(common),
     iam: new IAMClient(common),
     events: new EventBridgeClient(common),
     cloudWatch: new CloudWatchClient(common),

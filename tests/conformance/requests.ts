@@ -8,6 +8,7 @@ import { differencesOfInput, isElsewhere, isObject, type Member, membersOf, reso
 
 const require = createRequire(import.meta.url);
 const clients: Readonly<Record<string, string>> = {
+  cloudformation: "cloudformation",
   events: "eventbridge",
   iam: "iam",
   lambda: "lambda",
@@ -31,7 +32,7 @@ export function differencesOfRequest({ operation: called, request }: ApiCall): r
 function found(operation: readonly unknown[], request: CloudRequest, service: string): readonly string[] {
   const [, , , traits, input] = operation;
   const members = membersOf(resolved(input) as readonly unknown[]);
-  if (service === "iam" || service === "sns") return ofForm(members, new URLSearchParams(request.body.toString()));
+  if (["cloudformation", "iam", "sns"].includes(service)) return ofForm(members, new URLSearchParams(request.body.toString()));
   if (request.headers["x-amz-target"] !== undefined)
     return differencesOfInput(operation, JSON.parse(request.body.toString()), true);
   const { http } = traits as { readonly http: readonly [method: string, path: string, status: number] };

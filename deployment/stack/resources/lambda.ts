@@ -13,12 +13,13 @@ import { type Creator, nullIfExists, type Target, tagsOf } from "./resource.ts";
 
 type Input = Omit<CreateFunctionCommandInput, "Tags"> & { readonly Tags?: Parameters<typeof tagsOf>[0] };
 
-/** Uploads the function's ZIP to the template's bucket, and creates or updates the function from there. */
+/** Uploads the function's ZIP to its bucket if it is in a folder, and creates or updates the function from there. */
 const lambdaFunction: Creator = async (_, properties, target) => {
   const { Tags, ...input } = properties as unknown as Input;
   const { clients, folder, accountId } = target;
   const { S3Bucket: Bucket, S3Key: Key = "" } = input.Code ?? {};
-  await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: await readFile(join(folder, basename(Key))) }));
+  if (folder !== null)
+    await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: await readFile(join(folder, basename(Key))) }));
   const command = new CreateFunctionCommand({ ...input, Tags: tagsOf(Tags) });
   if ((await nullIfExists(clients.lambda.send(command), "ResourceConflictException")) === null)
     await updateFunction(input, target);

@@ -9,8 +9,8 @@ export interface Target {
   readonly clients: AwsClients;
   readonly accountId: string;
   readonly stackName: string;
-  /** Folder of the functions' ZIPs. */
-  readonly folder: string;
+  /** Folder of the functions' ZIPs; `null` if they are in their bucket already. */
+  readonly folder: string | null;
   /** Reports, for people, what the endpoint does not offer. */
   readonly leftOut: (what: string) => void;
 }

@@ -2,6 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { everywhere, type Passage } from "./calls.ts";
 import { type Clock, scaledClock } from "./clock.ts";
+import { cloudFormationService } from "./cloudformation/service.ts";
+import type { Provision } from "./cloudformation/stacks.ts";
 import { eventsService } from "./events/service.ts";
 import type { Fault } from "./faults/fault.ts";
 import { faultsIn, type InjectedFault } from "./faults/faults.ts";
@@ -48,6 +50,8 @@ export interface CloudOptions {
   readonly onPermission?: ((asked: PermissionAsked) => void) | undefined;
   /** Functions that run in this process instead of separate ones. */
   readonly hosted?: HostedFunctions | undefined;
+  /** Creates the resources of CloudFormation's stacks. Without it, no stack can be created. */
+  readonly provision?: Provision | undefined;
   /** Awaited at every transition of an execution. */
   readonly between?: Surroundings["between"];
   /** How often each event of EventBridge reaches its target; once unless said otherwise. */
@@ -129,7 +133,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const states = statesService({ region, accountId, clock, may, invoke, publish: events.publish, between });
   const iam = iamService({ accountId, clock, roles });
   const sns = snsService({ region, accountId });
-  const services = [scheduler, states, events, logs, metrics, iam, sns, lambda, s3];
+  const { provision } = options;
+  const stacks = cloudFormationService({ region, accountId, clock, provision, readObject: s3.read });
+  const services = [scheduler, states, events, logs, metrics, iam, sns, stacks, lambda, s3];
   const faults = faultsIn({ services, clock, failUpdate: lambda.failUpdate, kill: runner.kill });
   const server = await listen(services, port, [
     ...everywhere,

@@ -5,6 +5,7 @@
 export { type ApiCall, everywhere, type Passage } from "./calls.ts";
 export { type Clock, scaledClock } from "./clock.ts";
 export { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
+export type { Provision, ResourceProgress } from "./cloudformation/stacks.ts";
 export { EventPattern, matches } from "./events/event-pattern.ts";
 export type { Fault, FaultKind } from "./faults/fault.ts";
 export type { PermissionAsked } from "./iam/guard.ts";
