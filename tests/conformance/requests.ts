@@ -32,7 +32,8 @@ export function differencesOfRequest({ operation: called, request }: ApiCall): r
 function found(operation: readonly unknown[], request: CloudRequest, service: string): readonly string[] {
   const [, , , traits, input] = operation;
   const members = membersOf(resolved(input) as readonly unknown[]);
-  if (["cloudformation", "iam", "sns"].includes(service)) return ofForm(members, new URLSearchParams(request.body.toString()));
+  if (["cloudformation", "iam", "sns"].includes(service))
+    return ofForm(members, new URLSearchParams(request.body.toString()));
   if (request.headers["x-amz-target"] !== undefined)
     return differencesOfInput(operation, JSON.parse(request.body.toString()), true);
   const { http } = traits as { readonly http: readonly [method: string, path: string, status: number] };

@@ -1,11 +1,12 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Cloud, startCloud } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { deploySampleFleet } from "../../examples/sample-fleet/deploy-sample-fleet.ts";
 import { sampleFleet } from "../../examples/sample-fleet/sample-fleet.ts";
 import { writeSharedDir } from "../../examples/sample-fleet/shared-code.ts";
@@ -120,6 +121,72 @@ describe("with functions and no deployment", () => {
       expect(stdout).toContain("Plan made. Nothing was changed.");
       expect(stdout).toContain("dev is not deployed in us-east-1");
     }
+  });
+});
+
+describe("the action of examples/plan-action", () => {
+  let cloud: Cloud;
+  beforeAll(async () => {
+    cloud = await startCloud();
+    process.env.AWS_ENDPOINT_URL = cloud.url;
+    await deploySampleFleet(await sampleFleet(), awsClients());
+  });
+  afterAll(() => cloud.stop());
+
+  /** Runs the steps as GitHub does: each in bash, with what its `env` says, until one fails. */
+  async function runAction(request: string) {
+    const temp = await mkdtemp(join(folder, "runner-"));
+    const bin = join(temp, "bin");
+    await mkdir(bin);
+    // Keeps what would be sent to GitHub.
+    await writeFile(join(bin, "gh"), `#!/bin/bash\necho "$@" > "${temp}/gh-arguments"\n`, { mode: 0o755 });
+    const action = parse(await readFile(join(root, "examples/plan-action/action.yml"), "utf8"));
+    const values = new Map([
+      ["inputs.request", request],
+      ["inputs.shared-dir", ""],
+      ["inputs.package", tarball],
+      ["inputs.token", "any"],
+      ["github.event.pull_request.number", "7"],
+    ]);
+    const filled = (text: string) => text.replaceAll(/\$\{\{ (.*?) \}\}/g, (_, name: string) => values.get(name) ?? "");
+    const own = { RUNNER_TEMP: temp, GITHUB_STEP_SUMMARY: join(temp, "summary"), GITHUB_OUTPUT: join(temp, "output") };
+    let code = 0;
+    for (const { run: script, env, id } of action.runs.steps) {
+      const given = Object.entries<string>(env).map(([name, value]) => [name, filled(value)]);
+      const variables = { ...own, ...Object.fromEntries(given), AWS_ENDPOINT_URL: cloud.url, PATH: `${bin}:${path}` };
+      const options = ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script];
+      ({ code } = await inEmptyShell("bash", options, variables));
+      if (code !== 0) break;
+      if (id === undefined) continue;
+      for (const [, name, value = ""] of (await readFile(own.GITHUB_OUTPUT, "utf8")).matchAll(/^(.*?)=(.*)$/gm))
+        values.set(`steps.${id}.outputs.${name}`, value);
+    }
+    const kept = (name: string) => readFile(join(temp, name), "utf8");
+    return {
+      code,
+      comment: await kept("layershift-plan.md"),
+      summary: await kept("summary"),
+      sent: await kept("gh-arguments"),
+    };
+  }
+
+  test("comments the plan, and ends with its exit code", async () => {
+    await writeFile(
+      join(folder, "layershift.yaml"),
+      "# comments are welcome\nlayer: { name: acme-shared-code, fromFunction: acme-dev-chat-handler }\nfleet: { prefix: acme-dev- }\n",
+    );
+    const { code, comment, summary, sent } = await runAction("layershift.yaml");
+    expect(code).toBe(0);
+    expect(comment).toMatch(/^### layershift: Plan made\. Nothing was changed\.\n\n\*\*21 of 24 functions\*\*/);
+    expect(summary).toBe(comment);
+    expect(sent).toMatch(/^pr comment 7 --body-file .*layershift-plan\.md /);
+  });
+
+  test("comments the problems of a request, with their places, and fails", async () => {
+    await writeFile(join(folder, "broken.yaml"), "layer: { name: acme }\nfleet: { prefix: acme-dev- }\nbatchSize: 0\n");
+    const { code, comment } = await runAction("broken.yaml");
+    expect(code).toBe(2);
+    expect(comment).toContain("- `batchSize`: must be 1 or more (at line 3, column 12)");
   });
 });
 

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { jsonText } from "../../domain/json.ts";
 import { STAGE_NAME, STAGE_RULE } from "../../domain/service-names.ts";
 import { MAX_SENTENCE_LENGTH, quoted } from "../../domain/text.ts";
+import { type Commented, renderMarkdown } from "../render/markdown.ts";
 import { paragraph, renderProblems } from "../render/text.ts";
 import { type CommandFailure, commandFailureOf, type ExitCode, LIST_NEWEST } from "../terminal/errors.ts";
 import { type Output, type Style, styleOf, type Terminal, terminalSafe } from "../terminal/terminal.ts";
@@ -20,7 +21,7 @@ export interface Call<Options extends CommonOptions> extends Style {
   readonly arguments: readonly string[];
   readonly options: Options;
   readonly terminal: Terminal;
-  /** Where text for people goes: stdout, or stderr with `--json`. */
+  /** Where text for people goes: stdout, or stderr if a document goes to stdout. */
   readonly output: Output;
 }
 
@@ -106,24 +107,24 @@ export async function runCommand<Options extends CommonOptions>(
 ): Promise<ExitCode> {
   const wrong = parse(command, argv, terminal);
   if (wrong?.exitCode === 0) return 0;
-  const json = argv.includes("--json");
+  const print = documentPrinter(argv);
   if (wrong !== null) {
-    if (json) printJson(terminal, refusal({ exitCode: 2, message: wrong.message, problems: [] }));
+    print?.(terminal, refusal({ exitCode: 2, message: wrong.message, problems: [] }));
     return 2;
   }
-  const output = json ? terminal.stderr : terminal.stdout;
+  const output = print === null ? terminal.stdout : terminal.stderr;
   const style = styleOf(output, terminal.env);
   try {
     const call = { arguments: command.args, options: command.opts<Options>(), terminal, output, ...style };
     const result = await run(call);
     output.write(terminalSafe(result.text));
-    if (json) printJson(terminal, result.json);
+    print?.(terminal, result.json);
     return result.exitCode;
   } catch (error) {
     const failure = commandFailureOf(error, terminal.env);
     const text = renderFailure(failure, styleOf(terminal.stderr, terminal.env));
     terminal.stderr.write(terminalSafe(text));
-    if (json) printJson(terminal, refusal(failure));
+    print?.(terminal, refusal(failure));
     return failure.exitCode;
   }
 }
@@ -151,6 +152,18 @@ function renderFailure({ message, problems }: CommandFailure, style: Style): str
 function refusal({ exitCode, message, problems }: CommandFailure): unknown {
   const outcome = exitCode === 2 ? "rejected" : exitCode === 130 ? "interrupted" : "needs-human";
   return { execution: null, outcome, reason: message, problems, functions: [] };
+}
+
+/** Prints the one document on stdout that the options ask for; `null` if they ask for none. */
+function documentPrinter(argv: readonly string[]): ((terminal: Terminal, document: unknown) => void) | null {
+  if (argv.includes("--json")) return printJson;
+  if (argv.includes("--markdown")) return printMarkdown;
+  return null;
+}
+
+/** The document is a report or a refusal. */
+function printMarkdown({ stdout }: Terminal, document: unknown): void {
+  stdout.write(renderMarkdown(document as Commented));
 }
 
 function printJson({ stdout }: Terminal, document: unknown): void {

@@ -1,4 +1,5 @@
 /** `npm run plan`: shows what a migration would do with each function, and why. */
+import { Option } from "commander";
 import { isObject } from "../../domain/json.ts";
 import { withCopyDifferences } from "../execution/copy-differences.ts";
 import { launch } from "../execution/launch.ts";
@@ -32,6 +33,12 @@ export const plan = cliCommand<PlanOptions>(
         .option(
           "--probe",
           "test the imports of functions that would change, even if the request turns the probe off; runs in temporary functions and never invokes yours",
+        )
+        .addOption(
+          new Option(
+            "--markdown",
+            "print the plan as Markdown on stdout, for example for a comment of a pull request, and everything else on stderr",
+          ).conflicts("json"),
         )
         .option("--diff", "show how the copies of the shared code differ from the layer, file by file")
         .option(
