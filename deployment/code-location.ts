@@ -16,12 +16,12 @@ export async function zipsIn(folder: string): Promise<readonly string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith(".zip")).sort();
 }
 
-/** The template with its code below this prefix of its own bucket. */
+/** The template with its code below this prefix in the bucket of the stack. */
 export function withCodeAt(template: Template, prefix: string): Template {
   return withCode(template, ({ S3Bucket, S3Key }) => ({ S3Bucket, S3Key: `${prefix}${basename(S3Key)}` }));
 }
 
-/** The template without a bucket of its own: its parameters say where the code is. */
+/** The template without the bucket of the stack: its parameters say where the code is. */
 export function withCodeParameters(template: Template, prefix: string): Template & { readonly Parameters: object } {
   const { Resources, Outputs, ...rest } = withCode(template, ({ S3Key }) => ({
     S3Bucket: { Ref: "CodeBucket" },

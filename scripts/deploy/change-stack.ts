@@ -39,7 +39,7 @@ export async function changeStack(stack: Stacks, asked: AskedChange, call: Deplo
   const { status, reason, changes } = await createdChangeSet(stack, changeSet, call);
   if (status === "FAILED") {
     await stack.deleteChangeSet(changeSet);
-    if (/didn't contain changes|No updates are to be performed/.test(reason ?? ""))
+    if (/didn't contain changes|^No updates/.test(reason ?? ""))
       return { exitCode: 0, isChanged: false, reason: `The stack ${asked.name} is up to date.`, changes: [] };
     throw new Refused(`CloudFormation refused the changes: ${reason}`);
   }

@@ -43,7 +43,11 @@ async function runDeploy(call: Call<DeployOptions>): Promise<CommandResult> {
   const clients = awsClients({ region, profile });
   const service = await serviceTemplateOf(stage, clients.region, param);
   const name = serviceNameOf(stage);
-  const stack = stackNamed(deploymentClients({ region, profile }).stacks, name, { service: "layershift", stage });
+  const stack = stackNamed(
+    deploymentClients({ region, profile }).stacks,
+    name,
+    new Map(Object.entries({ service: "layershift", stage })),
+  );
   const before = await stack.describe();
   checkStatus(name, before);
   if (bucketIn(before) === undefined) {

@@ -59,12 +59,8 @@ export interface Stacks {
 }
 
 /** @param tags of the stack and its resources */
-export function stackNamed(
-  client: CloudFormationClient,
-  StackName: string,
-  tags: Readonly<Record<string, string>>,
-): Stacks {
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+export function stackNamed(client: CloudFormationClient, StackName: string, tags: ReadonlyMap<string, string>): Stacks {
+  const Tags = [...tags].map(([Key, Value]) => ({ Key, Value }));
   const describe = async (): Promise<StackFacts | null> => {
     const found = await client.send(new DescribeStacksCommand({ StackName })).catch(nullIfNoStack);
     const stack = found?.Stacks?.[0];
@@ -109,7 +105,7 @@ export function stackNamed(
   };
 }
 
-/** CloudFormation has no error of its own for it (recorded: LocalStack cloudformation/api/test_stacks.snapshot.json). */
+/** CloudFormation has no separate error for it. Recorded: LocalStack cloudformation/api/test_stacks.snapshot.json. */
 function nullIfNoStack(error: unknown): null {
   if (error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message)) return null;
   throw error;

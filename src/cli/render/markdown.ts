@@ -39,7 +39,7 @@ const RESERVED = 1000;
 const ROWS_SHARE = 0.7;
 const TABLE = "| function | batch | action | ZIP | reason |\n|---|---|---|---|---|";
 
-/** A refusal is no report: it has an outcome of its own, or none. */
+/** Only a report has a location. */
 function headlineOf(report: Commented): string {
   return "location" in report ? outcomeText(report as Report) : "no plan was made";
 }
