@@ -8,6 +8,10 @@ const commandsByName = {
     about: "find the code that functions have in common; needs no deployment",
     load: async () => (await import("../../src/cli/commands/survey.ts")).survey,
   },
+  init: {
+    about: "ask what should move to a layer, and write the request",
+    load: async () => (await import("../../src/cli/commands/init.ts")).init,
+  },
   plan: {
     about: "show what a migration would do with each function, and why",
     load: async () => (await import("../../src/cli/commands/plan.ts")).plan,

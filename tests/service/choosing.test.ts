@@ -30,8 +30,8 @@ test("without a file, layer, fleet, canary and critical functions are asked for;
   const before = await fleet.fingerprints();
   const path = join(folder, "given-up.json");
   const { code, terminal } = await answered(
-    ["Which functions?", ENTER],
     ["Which shared code should go into the layer?", ENTER],
+    ["Which functions?", ENTER],
     ["Name of the layer?", ENTER],
     ["Which function moves first", ENTER],
     ["Which functions are critical", ` ${ENTER}`],
@@ -45,15 +45,40 @@ test("without a file, layer, fleet, canary and critical functions are asked for;
   expect(await fleet.fingerprints()).toEqual(before);
 });
 
+test("init writes a request without a deployment, and refuses a file that exists", async () => {
+  const path = join(folder, "init.json");
+  const { code, terminal } = await answeredOnTerminal(
+    [
+      ["Which shared code should go into the layer?", ENTER],
+      ["Which functions?", ENTER],
+      ["Name of the layer?", ENTER],
+      ["Which function moves first", ENTER],
+      ["Which functions are critical", ENTER],
+    ],
+    "init",
+    [path, "--prefix", "moor-"],
+    { AWS_ENDPOINT_URL: service.url },
+  );
+  expect(code, terminal).toBe(0);
+  expect(JSON.parse(await readFile(path, "utf8"))).toEqual({
+    layer: { name: "moor-shared-code", fromFunction: "moor-chat" },
+    fleet: { prefix: "moor-" },
+    canary: "moor-health",
+  });
+  expect(terminal).toContain(`npm run plan -- ${path}`);
+  const again = await answeredOnTerminal([], "init", [path], { AWS_ENDPOINT_URL: service.url });
+  expect([again.code, again.terminal]).toEqual([2, expect.stringContaining(`${path} already exists.`)]);
+});
+
 test("the plan is shown, the request written, and started on a yes", async () => {
   const path = join(folder, "request.json");
   const { code, terminal } = await answered(
+    ["Which shared code should go into the layer?", ENTER],
     ["Which functions?", "regular"],
     ["for function names", ENTER],
     ["Regular expression for function names?", `^(moor${ENTER}`],
     ["It has a (", `${CLEAR}^moor-(chat|health)$`],
     ["health)$", ENTER],
-    ["Which shared code should go into the layer?", ENTER],
     ["Name of the layer?", `moor${ENTER}`],
     ["Which function moves first", DOWN + UP + ENTER],
     ["Which functions are critical", ` ${ENTER}`],

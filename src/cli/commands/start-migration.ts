@@ -1,11 +1,10 @@
 /** `npm run start-migration`: moves the shared code of a fleet into a layer. */
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { connect } from "../execution/connection.ts";
 import { chooseRequest } from "../request/choose-request.ts";
 import { type LayerOptions, launchWithLayer, sharedDirOption, toVersionOption } from "../request/layer-option.ts";
 import { readRequestFile, withPlaces } from "../request/request-file.ts";
+import { freePath, problemOfNewPath } from "../request/request-path.ts";
 import { Refused } from "../terminal/errors.ts";
 import { canPrompt, promptsOn } from "../terminal/prompts.ts";
 import { terminalSafe } from "../terminal/terminal.ts";
@@ -54,7 +53,9 @@ export async function start(call: Call<StartOptions>): Promise<CommandResult> {
 async function chooseAndStart(call: Call<StartOptions>): Promise<CommandResult> {
   const { terminal, output } = call;
   const prompts = promptsOn(terminal);
-  const request = await chooseRequest(await connect(call.options), prompts, output);
+  // Without a deployment, every answer would be for nothing.
+  await connect(call.options);
+  const request = await chooseRequest(call, prompts);
   output.write("\nPlan:\n\n");
   const plan = await launchWithLayer({ ...request, plan: true }, true, call);
   if (!migratesAny(plan))
@@ -63,7 +64,7 @@ async function chooseAndStart(call: Call<StartOptions>): Promise<CommandResult> 
       text: `${plan.text}\nNo function would be migrated. Nothing was started, and no file was written.\n`,
     };
   output.write(terminalSafe(`${plan.text}\n`));
-  const path = await prompts.askText("Where should the request be written?", freeName(), problemOfPath);
+  const path = await prompts.askText("Where should the request be written?", freePath(), problemOfNewPath);
   output.write(`${NO_CHECKS}\n\n`);
   const startNow = await prompts.askYes("Start the migration now?");
   await writeFile(path, `${JSON.stringify(request, null, 2)}\n`, { flag: "wx" });
@@ -81,17 +82,3 @@ const migratesAny = ({ json }: CommandResult) =>
   (json as { readonly functions?: readonly { readonly outcome: string }[] }).functions?.some(
     ({ outcome }) => outcome === "planned",
   ) === true;
-
-/** `request.json`, or the first of `request-2.json`, `request-3.json`, … that does not exist. */
-function freeName(): string {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? "request.json" : `request-${number}.json`;
-    if (!existsSync(name)) return name;
-  }
-}
-
-function problemOfPath(path: string): string | null {
-  if (existsSync(path)) return `${path} already exists. Enter another path.`;
-  const folder = dirname(path);
-  return existsSync(folder) ? null : `Folder ${folder} does not exist.`;
-}

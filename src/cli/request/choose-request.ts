@@ -1,42 +1,38 @@
-/** Asks for layer, fleet, canary and critical functions, and suggests answers from the functions of the account. */
-import pLimit from "p-limit";
+/** Asks for shared code, layer, fleet, canary and critical functions, and suggests answers from a survey. */
+import { awsClients } from "../../aws/clients.ts";
 import type { ListedFunction } from "../../aws/lambda/facts.ts";
-import { BadRequest, NotUsable } from "../../domain/errors.ts";
+import { lambdaFrom } from "../../aws/lambda/lambda.ts";
+import { BadRequest } from "../../domain/errors.ts";
 import { selectsName } from "../../domain/request/fleet.ts";
 import { problemOfPattern } from "../../domain/request/name-pattern.ts";
 import { requestFrom } from "../../domain/request/request.ts";
-import {
-  canariesFirst,
-  type FunctionPackage,
-  fleetsAmong,
-  sharedCodeAmong,
-  sourceAmong,
-} from "../../domain/request/suggestions.ts";
-import { FAMILIES, familyOf, languagesText } from "../../domain/runtimes/families.ts";
-import type { FamilyName } from "../../domain/runtimes/family.ts";
-import { isServiceFunction } from "../../domain/service-names.ts";
-import type { Connection } from "../execution/connection.ts";
+import { canariesFirst, fleetsAmong, sourceAmong } from "../../domain/request/suggestions.ts";
+import { FAMILIES } from "../../domain/runtimes/families.ts";
+import type { RegionSurvey } from "../../domain/survey/survey.ts";
+import type { Call } from "../commands/command.ts";
 import { count, kilobytes } from "../render/text.ts";
+import { type SurveyedFleet, surveyOf } from "../survey/run-survey.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { PromptChoice, Prompts } from "../terminal/prompts.ts";
 import type { Output } from "../terminal/terminal.ts";
 
-/** Read this many packages: enough to see what a fleet has in common. */
-const MAX_PACKAGES_READ = 40;
-const READ_CONCURRENCY = 10;
-
 type Fleet = { readonly prefix: string } | { readonly matching: string } | { readonly functions: readonly string[] };
+type Part = RegionSurvey["parts"][number];
 
-/** Asks for a request and returns it; changes nothing. @throws Refused if there is nothing to choose from */
-export async function chooseRequest(connection: Connection, prompts: Prompts, output: Output): Promise<object> {
-  const functions = await findFunctions(connection);
-  output.write(`${count(functions.length, "function")} (${languagesText("and")}) in ${connection.service.region}.\n\n`);
+/** Surveys a Region, asks for a request and returns it; changes nothing. @throws Refused if there is nothing to choose from */
+export async function chooseRequest(call: Call<SurveyedFleet>, prompts: Prompts): Promise<object> {
+  const { output } = call;
+  const {
+    regions: [survey],
+  } = await surveyOf([call.options.region], call);
+  if (survey === undefined) throw new Error("A survey has at least one Region.");
+  output.write(`${count(survey.functions, "function")} in ${survey.region}.\n\n`);
+  const parts = await chooseParts(survey, prompts);
+  const functions = await holdersOf(parts, call);
   const fleet = await chooseFleet(functions, prompts);
   const selected = selectedBy(fleet, functions);
   output.write(`${count(selected.length, "function")} selected.\n\n`);
-  const packages = await readPackages(selected, connection);
-  const shared = await chooseSharedCode(packages, prompts);
-  const layers = await chooseLayers(shared, { fleet, packages }, prompts, output);
+  const layers = await chooseLayers(parts, { fleet, selected }, prompts, output);
   const canary = await prompts.askOne(
     "Which function moves first, alone? Choose one with low impact.",
     canariesFirst(selected).map(choiceOf),
@@ -44,6 +40,7 @@ export async function chooseRequest(connection: Connection, prompts: Prompts, ou
   const others = selected.filter((one) => one.name !== canary).map(choiceOf);
   const critical =
     others.length === 0 ? [] : await prompts.askSeveral("Which functions are critical and move last?", others, []);
+  const shared = [...new Set(parts.flatMap(({ sharedPaths }) => sharedPaths))];
   return {
     ...layers,
     ...(shared.length === 1 && shared[0] === "shared/" ? {} : { shared }),
@@ -53,45 +50,72 @@ export async function chooseRequest(connection: Connection, prompts: Prompts, ou
   };
 }
 
+/** Functions with one of the parts, sorted by name. */
+async function holdersOf(
+  parts: readonly Part[],
+  { options: { region, profile } }: Call<SurveyedFleet>,
+): Promise<readonly ListedFunction[]> {
+  const holders = new Set(parts.flatMap(({ copies }) => copies.flatMap(({ functions }) => functions)));
+  const found: ListedFunction[] = [];
+  for await (const one of lambdaFrom(awsClients({ region, profile }).lambda).list())
+    if (holders.has(one.name)) found.push(one);
+  return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Parts that a request can name. The first of the team's own is checked at the start. */
+async function chooseParts({ parts, functions }: RegionSurvey, prompts: Prompts): Promise<readonly Part[]> {
+  const offers = new Map(parts.filter(({ request }) => request !== null).map((part) => [labelOf(part), part]));
+  if (offers.size === 0)
+    throw new Refused(
+      `No two of ${count(functions, "function")} have a folder, module or library in common, so there is no shared code for a layer. Choose other functions, or write the request yourself (see docs/request.md).`,
+    );
+  const choices = [...offers].map(([value, { holders, copies }]) => {
+    const [most] = copies;
+    const same = copies.length === 1 ? "all identical" : `${most?.functions.length ?? 0} of them identical`;
+    return { value, about: `${kilobytes(most?.bytes ?? 0)} in ${count(holders, "function")}, ${same}` };
+  });
+  const own = [...offers].find(([, { kind }]) => kind === "own") ?? [...offers][0];
+  const chosen = await prompts.askSeveral(
+    "Which shared code should go into the layer?",
+    choices,
+    own?.slice(0, 1) as string[],
+  );
+  if (chosen.length === 0)
+    throw new Refused("No shared code was chosen. Nothing was started, and no file was written.");
+  return chosen.flatMap((label) => offers.get(label) ?? []);
+}
+
+/** `shared/`, or `requests (Python library)`. */
+function labelOf({ name, kind, language }: Part): string {
+  const family = FAMILIES.find((each) => each.name === language);
+  if (kind === "library") return `${name} (${family?.language} library)`;
+  return language === FAMILIES[0]?.name ? name : `${name} (${family?.language})`;
+}
+
 /** One layer for each language of the shared code: `layer` for one language, `layers` for several. */
 async function chooseLayers(
-  shared: readonly string[],
-  { fleet, packages }: { readonly fleet: Fleet; readonly packages: readonly FunctionPackage[] },
+  parts: readonly Part[],
+  { fleet, selected }: { readonly fleet: Fleet; readonly selected: readonly ListedFunction[] },
   prompts: Prompts,
   output: Output,
 ): Promise<object> {
+  const names = new Set(selected.map(({ name }) => name));
   const families = FAMILIES.flatMap((family) => {
-    const own = packages.filter(({ runtime }) => familyOf(runtime) === family);
-    const paths = shared.filter((path) => sharedCodeAmong(own).some((offer) => offer.path === path));
-    return paths.length === 0 ? [] : [{ family, own, paths }];
+    const own = parts.filter(({ language }) => language === family.name);
+    const fromFunction = sourceAmong(own, names);
+    return fromFunction === null ? [] : [{ family, fromFunction }];
   });
-  const layers: (readonly [FamilyName, { readonly name: string; readonly fromFunction: string }])[] = [];
-  for (const {
-    family: { name: family, language },
-    own,
-    paths,
-  } of families) {
+  const layers: (readonly [string, object])[] = [];
+  for (const { family, fromFunction } of families) {
     const isOnly = families.length === 1;
-    const question = `Name of the ${isOnly ? "" : `${language} `}layer?`;
-    const name = await prompts.askText(question, layerNameFor(fleet, isOnly ? "" : `-${family}`), problemOfLayerName);
-    const fromFunction = sourceAmong(own, paths) ?? "";
+    const question = `Name of the ${isOnly ? "" : `${family.language} `}layer?`;
+    const proposed = layerNameFor(fleet, isOnly ? "" : `-${family.name}`);
+    const name = await prompts.askText(question, proposed, problemOfLayerName);
     output.write(`The layer's content comes from ${fromFunction}, because most functions have the same copy.\n\n`);
-    layers.push([family, { name, fromFunction }]);
+    layers.push([family.name, { name, fromFunction }]);
   }
   const [only, ...others] = layers;
   return others.length === 0 ? { layer: only?.[1] } : { layers: Object.fromEntries(layers) };
-}
-
-/** Functions in supported languages, without the service's own. */
-async function findFunctions({ lambda, service }: Connection): Promise<readonly ListedFunction[]> {
-  const found: ListedFunction[] = [];
-  for await (const one of lambda.list())
-    if (familyOf(one.runtime) !== null && !isServiceFunction(one.name)) found.push(one);
-  if (found.length === 0)
-    throw new Refused(
-      `There are no ${languagesText("or")} functions in ${service.region}. Choose another --region or --profile.`,
-    );
-  return found.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 const BY_EXPRESSION = "a regular expression";
@@ -129,39 +153,6 @@ async function chooseFleet(functions: readonly ListedFunction[], prompts: Prompt
 function selectedBy(fleet: Fleet, functions: readonly ListedFunction[]): readonly ListedFunction[] {
   const asked = { ...fleet } as Parameters<typeof selectsName>[0];
   return functions.filter(({ name }) => selectsName(asked, name));
-}
-
-async function readPackages(
-  functions: readonly ListedFunction[],
-  { lambda, packages }: Connection,
-): Promise<readonly FunctionPackage[]> {
-  const looked = functions.slice(0, MAX_PACKAGES_READ);
-  const found = await pLimit(READ_CONCURRENCY).map(looked, async ({ name, runtime }) => {
-    const { codeUrl: url = null, handler = null } = (await lambda.describe(name)) ?? {};
-    if (url === null) return [];
-    try {
-      return [{ name, runtime, handler, entries: (await packages.directoryOf({ kind: "url", url })).entries }];
-    } catch (error) {
-      // The plan reports packages that cannot be read.
-      if (error instanceof NotUsable) return [];
-      throw error;
-    }
-  });
-  return found.flat();
-}
-
-async function chooseSharedCode(packages: readonly FunctionPackage[], prompts: Prompts): Promise<readonly string[]> {
-  const offers = sharedCodeAmong(packages);
-  const [first] = offers;
-  if (first === undefined)
-    throw new Refused(
-      `No two of ${count(packages.length, "package")} have a folder or module in common, so there is no shared code for a layer. Choose other functions, or write the request yourself (see docs/request.md).`,
-    );
-  const choices = offers.map(({ path, holders, sameCopy, bytes }) => {
-    const same = sameCopy === holders ? "all identical" : `${sameCopy} of them identical`;
-    return { value: path, about: `${kilobytes(bytes)} in ${count(holders, "function")}, ${same}` };
-  });
-  return prompts.askSeveral("Which shared code should go into the layer?", choices, [first.path]);
 }
 
 function layerNameFor(fleet: Fleet, ending: string): string {

@@ -71,8 +71,6 @@ export interface FamilyPaths {
   readonly movingHandlers: RegExp;
   /** Whether a file that stays in the package would be found instead of the layer's copy. */
   hides(path: string, sharedPath: string): boolean;
-  /** The shared path that a person is offered for a file. `null` if it cannot be shared code. */
-  offered(path: string): string | null;
   /** Of the paths of a package, tells which findings are in libraries. `handlerTop` is never one, unless installed. */
   librariesIn(paths: readonly string[], handlerTop: string): (file: string) => boolean;
   /** Matches paths of libraries. */

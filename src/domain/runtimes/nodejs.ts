@@ -48,9 +48,6 @@ export const nodejs: Family = {
     movingHandlers: /^(?!(?:.*\/)?node_modules\/).*\.[cm]?js$/,
     /** A link of the package's name. Of files beside the folder, Node.js finds the same as before. */
     hides: (path, sharedPath) => path === sharedPath.slice(0, -1),
-    offered: (path) =>
-      (/^node_modules\/(@[^/]+\/)?[^@./][^/]*\//.exec(path) ??
-        /^(?!node_modules\/)[^./][^/]*\/(?=.*\.[cm]?js$)/.exec(path))?.[0] ?? null,
     librariesIn: () => (file) => file.includes("node_modules/"),
     libraries: /\/node_modules\//,
     commands: /(^|\/)node_modules\/\.bin\//,

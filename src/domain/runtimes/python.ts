@@ -4,7 +4,6 @@ import { literal } from "../text.ts";
 import type { Family } from "./family.ts";
 
 const GENERATED = ["(^|/)__pycache__/", "\\.py[co]$"];
-const IS_GENERATED = new RegExp(GENERATED.join("|"), "s");
 
 export const python: Family = {
   name: "python",
@@ -47,11 +46,6 @@ export const python: Family = {
     /** Lambda imports the handler's module by its name, from the package or a layer (awslambdaric, `_get_handler`). */
     movingHandlers: /\.py$/,
     hides,
-    offered(path) {
-      const [top = "", ...below] = path.split("/");
-      if (IS_GENERATED.test(path) || /\.(dist|egg)-info$|^\./.test(top)) return null;
-      return below.length > 0 ? `${top}/` : top.endsWith(".py") ? top : null;
-    },
     librariesIn(paths, handlerTop) {
       const isDistributed = distributionsIn(paths);
       const topOf = (file: string) => file.replace(/(\.py)?(\/.*)?$/s, "");

@@ -8,11 +8,9 @@ export type Stored<Schema extends z.ZodType> = Readonlys<z.output<Schema>>;
 type Readonlys<T> =
   T extends ReadonlyMap<infer Key, infer Value>
     ? ReadonlyMap<Key, Readonlys<Value>>
-    : T extends readonly (infer Item)[]
-      ? readonly Readonlys<Item>[]
-      : T extends object
-        ? { readonly [Key in keyof T]: Readonlys<T[Key]> }
-        : T;
+    : T extends object
+      ? { readonly [Key in keyof T]: Readonlys<T[Key]> }
+      : T;
 
 export const version = z.literal(1, { error: "was written by another version of layershift" });
 export const names = z.array(z.string());
