@@ -19,7 +19,7 @@ import type { Output } from "../terminal/terminal.ts";
 type Fleet = { readonly prefix: string } | { readonly matching: string } | { readonly functions: readonly string[] };
 type Part = RegionSurvey["parts"][number];
 
-/** Surveys a Region, asks for a request and returns it; changes nothing. @throws Refused if there is nothing to choose from */
+/** Surveys a Region, asks for a request and returns it. @throws Refused if there is nothing to choose from */
 export async function chooseRequest(call: Call<SurveyedFleet>, prompts: Prompts): Promise<object> {
   const { output } = call;
   const {
