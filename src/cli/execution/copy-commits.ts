@@ -28,7 +28,7 @@ export async function copyCommitsOf(
 ): Promise<CopyCommits> {
   const onDisk = (await filesIn(folder)).map(({ path }) => path);
   const places = placesInFolder(folder, onDisk, request.shared);
-  const paths = places.map(({ below }) => (below === "" ? "." : below));
+  const paths = places.map(({ below }) => (below === "" || below.includes("*") ? "." : below));
   const history = openGitHistory(folder);
   const commits = await history.commitsOf(paths);
   const listed = await pLimit(READ_CONCURRENCY).map(commits, async (commit) => ({

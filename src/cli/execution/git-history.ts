@@ -2,8 +2,9 @@
  * Reads what a folder of a Git repository held in each commit. Only plumbing commands run, which read objects: no hook,
  * filter, pager or program of the repository's configuration starts, and nothing is fetched.
  */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { promisify } from "node:util";
 import { quoted } from "../../domain/text.ts";
 import { Refused } from "../terminal/errors.ts";
 
@@ -26,8 +27,8 @@ export interface GitHistory {
   commitsOf(paths: readonly string[]): Promise<readonly Commit[]>;
   /** Without files that are too large for shared code. */
   filesOf(commit: Commit, paths: readonly string[]): Promise<readonly CommittedFile[]>;
-  /** SHA-256 of each content, hex. */
-  hashesOf(blobs: Iterable<string>): Promise<ReadonlyMap<string, string>>;
+  /** SHA-256 of each content, hex: as stored, and if it differs, as a checkout with `core.autocrlf` has it. */
+  hashesOf(blobs: Iterable<string>): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
 /** Newest first: an older copy is not named. */
@@ -55,7 +56,7 @@ const SAFE = [
   ].flatMap((setting) => ["-c", setting]),
 ];
 
-/** Nothing of the caller's environment reaches Git but the path of programs. */
+/** Nothing of the caller's environment and settings reaches Git but the path of programs, and `safe.directory`. */
 const ENVIRONMENT = {
   PATH: process.env.PATH ?? "",
   LC_ALL: "C",
@@ -70,7 +71,11 @@ const ENVIRONMENT = {
 
 /** @throws Refused if the folder is not in a Git repository, or git is not installed */
 export function openGitHistory(folder: string): GitHistory {
-  const git = (args: readonly string[], input = "") => gitOutput(folder, args, input);
+  let trusted: Promise<readonly string[]> | undefined;
+  const git = async (args: readonly string[], input = "") => {
+    trusted ??= trustedFolders();
+    return gitOutput(folder, await trusted, args, input);
+  };
   return {
     async commitsOf(paths) {
       const format = "--format=%H%x09%cI%x09%s";
@@ -105,24 +110,54 @@ export function openGitHistory(folder: string): GitHistory {
 const MAX_SUBJECT = 80;
 
 /** The answer of `cat-file --batch`: `ID blob SIZE`, a line break, the content, a line break; for each content. */
-function hashesIn(out: Buffer): ReadonlyMap<string, string> {
-  const hashes = new Map<string, string>();
+function hashesIn(out: Buffer): ReadonlyMap<string, readonly string[]> {
+  const hashes = new Map<string, readonly string[]>();
   for (let at = 0; at < out.length; ) {
     const end = out.indexOf("\n", at);
     const [id = "", kind, size] = out.toString("latin1", at, end).split(" ");
     at = end + 1;
     if (end < 0 || kind !== "blob") continue;
     const content = out.subarray(at, at + Number(size));
-    hashes.set(id, createHash("sha256").update(content).digest("hex"));
+    hashes.set(id, [content, ...withLineEnds(content)].map(sha256));
     at += Number(size) + 1;
   }
   return hashes;
 }
 
-function gitOutput(folder: string, args: readonly string[], input: string): Promise<Buffer> {
+function sha256(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** Git changes the line ends of text that has no carriage return (gitattributes, "eol"; binary: convert.c). */
+function withLineEnds(content: Buffer): readonly Buffer[] {
+  if (content.includes(0) || content.includes("\r") || !content.includes("\n")) return [];
+  return [Buffer.from(content.toString("latin1").replaceAll("\n", "\r\n"), "latin1")];
+}
+
+/**
+ * Folders whose owner is another user, and which the caller trusts. Only the caller's own settings decide: Git does not
+ * read this one from a repository.
+ */
+async function trustedFolders(): Promise<readonly string[]> {
+  const folders: string[] = [];
+  for (const scope of ["--system", "--global"]) {
+    const args = ["config", scope, "--null", "--type=path", "--get-all", "safe.directory"];
+    const found = await promisify(execFile)("git", args, { timeout: MAX_SECONDS * 1000 }).catch(() => ({ stdout: "" }));
+    folders.push(...found.stdout.split("\0").slice(0, -1));
+  }
+  return folders;
+}
+
+function gitOutput(
+  folder: string,
+  trusted: readonly string[],
+  args: readonly string[],
+  input: string,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const timeout = MAX_SECONDS * 1000;
-    const child = spawn("git", [...SAFE, "-C", folder, ...args], { env: ENVIRONMENT, shell: false, timeout });
+    const settings = [...SAFE, ...trusted.flatMap((each) => ["-c", `safe.directory=${each}`])];
+    const child = spawn("git", [...settings, "-C", folder, ...args], { env: ENVIRONMENT, shell: false, timeout });
     const [out, errors]: [Buffer[], Buffer[]] = [[], []];
     let bytes = 0;
     child.stdout.on("data", (chunk: Buffer) => {

@@ -7,7 +7,8 @@ export type CopyContent = ReadonlyMap<string, string>;
 
 export interface CommitContent<Commit> {
   readonly commit: Commit;
-  readonly files: CopyContent;
+  /** The hashes of each file, by its path in a package: as committed, and as checkouts can have it. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The commit whose shared files a copy has, or the nearest one. */
@@ -50,7 +51,7 @@ export function commitOfCopy<Commit>(
     const committed = new Map([...files].filter(([path]) => belongsInLayer(path, sharedPaths, exclude)));
     if (committed.size === 0) continue;
     const paths = new Set([...content.keys(), ...committed.keys()]);
-    const differing = [...paths].filter((path) => content.get(path) !== committed.get(path)).length;
+    const differing = [...paths].filter((path) => !committed.get(path)?.includes(content.get(path) ?? "")).length;
     if (nearest === null || differing < nearest.differing) nearest = { commit, differing, newer };
     if (differing === 0) break;
   }

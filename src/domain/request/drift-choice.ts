@@ -31,7 +31,9 @@ const known = new WeakMap<Exclude<Drift, string>, readonly NamedChoice[]>();
 function patternsOf(drift: Exclude<Drift, string>): readonly NamedChoice[] {
   const patterns =
     known.get(drift) ??
-    [...drift].map(([key, choice]) => ({ choice, letters: key.replace(/[*?]/g, "").length, matches: matcherOf(key) }));
+    [...drift]
+      .filter(([key]) => isPattern(key))
+      .map(([key, choice]) => ({ choice, letters: key.replace(/[*?]/g, "").length, matches: matcherOf(key) }));
   known.set(drift, patterns);
   return patterns;
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openGitHistory } from "../../../src/cli/execution/git-history.ts";
 
 let folder: string;
@@ -12,6 +12,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "history-"));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
 
 const WHO = { GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@b.c", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@b.c" };
 const git = (...args: string[]) =>
@@ -40,8 +42,50 @@ test("commits of a path are listed newest first, of every branch, with the hashe
   const files = first === undefined ? [] : await history.filesOf(first, ["shared/"]);
   expect(files.map(({ path }) => path)).toEqual(["shared/a.py"]);
   const hashes = await history.hashesOf(files.map(({ blob }) => blob));
-  expect([...hashes.values()]).toEqual([createHash("sha256").update("a = 1\n").digest("hex")]);
+  expect([...hashes.values()]).toEqual([["a = 1\n", "a = 1\r\n"].map(sha256)]);
 });
+
+test("a checkout's line ends are those of text alone, as Git changes them", async () => {
+  git("init", "-q");
+  git("config", "core.autocrlf", "false");
+  const files = {
+    "shared/text.py": "a\nb\n",
+    "shared/mixed.py": "a\r\nb\n",
+    "shared/data.bin": "a\0\n",
+    "shared/line": "a",
+  };
+  await committed(files, "first");
+  const history = openGitHistory(folder);
+  const [commit] = await history.commitsOf(["shared/"]);
+  const listed = commit === undefined ? [] : await history.filesOf(commit, ["shared/"]);
+  const hashes = await history.hashesOf(listed.map(({ blob }) => blob));
+  await rm(join(folder, "shared"), { recursive: true });
+  git("-c", "core.autocrlf=true", "checkout", "-q", ".");
+  for (const { path, blob } of listed) {
+    expect(hashes.get(blob)?.at(-1), path).toBe(sha256(await readFile(join(folder, path))));
+  }
+  expect([...hashes.values()].map(({ length }) => length).toSorted()).toEqual([1, 1, 1, 2]);
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  "a folder of another user is read if the caller's settings trust it",
+  async () => {
+    git("init", "-q");
+    await committed({ "shared/a.py": "1" }, "first");
+    execFileSync("chown", ["-R", "65534:65534", folder]);
+    const home = await mkdtemp(join(tmpdir(), "home-"));
+    const history = () => openGitHistory(folder).commitsOf(["shared/"]);
+    vi.stubEnv("HOME", home);
+    vi.stubEnv("XDG_CONFIG_HOME", home);
+    try {
+      await expect(history()).rejects.toThrow(/dubious ownership/);
+      await writeFile(join(home, ".gitconfig"), `[safe]\n\tdirectory = ${folder}\n[alias]\n\trev-list = !false\n`);
+      expect(await history()).toMatchObject([{ subject: "first" }]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  },
+);
 
 test("paths are those below the given folder", async () => {
   git("init", "-q");

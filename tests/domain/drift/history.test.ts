@@ -24,7 +24,7 @@ const copyOf = (files: Readonly<Record<string, string | null>>, more: Partial<Di
 });
 const commit = (name: string, files: Readonly<Record<string, string>>) => ({
   commit: name,
-  files: new Map(Object.entries(files)),
+  files: new Map(Object.entries(files).map(([path, hash]) => [path, [hash, `${hash} with CRLF`]])),
 });
 const commits = [
   commit("third", { "shared/a.py": "a2", "shared/b.py": "b2", "shared/notes.md": "n" }),
@@ -59,4 +59,9 @@ test("a copy that no commit has is near the commit with the fewest differing fil
 test("a copy is not compared if some of its files were not read", () => {
   expect(contentOfCopy(copyOf({}, { unread: "gone" }), layer, [])).toBeNull();
   expect(contentOfCopy(copyOf({}, { total: 1 }), layer, [])).toBeNull();
+});
+
+test("a checkout with other line ends is the same commit", () => {
+  const content = new Map([...layer].map(([path, hash]) => [path, `${hash} with CRLF`]));
+  expect(found(content)).toEqual({ commit: "third", differing: 0, newer: 0 });
 });
