@@ -4,7 +4,7 @@ import { layersWith } from "../domain/change/function-change.ts";
 import { withCodeOwners } from "../domain/imports/code-owner.ts";
 import { findImportReason } from "../domain/imports/import-findings.ts";
 import { type ImportProof, withVariables } from "../domain/imports/import-proof.ts";
-import { type DifferingCopy, differencesOf } from "../domain/package/drift.ts";
+import { type DifferingCopy, differencesOf, samePaths } from "../domain/package/drift.ts";
 import { OWN_PACKAGE } from "../domain/package/file-tree.ts";
 import type { OpenPackage } from "../domain/package/package-directory.ts";
 import type { Replacement } from "../domain/package/replacements.ts";
@@ -64,8 +64,8 @@ interface Proving {
   readonly layer: OpenZip;
   /** Whether only the layer changes. */
   readonly movesLayer: boolean;
-  /** Folders and modules beside the shared code that leave the package. */
-  readonly unreached?: readonly string[];
+  /** What leaves the package, if it is not the shared code. */
+  readonly sharedPaths?: readonly string[];
   accepts(path: string): boolean;
 }
 
@@ -92,16 +92,21 @@ export function importProofsFor(layer: NewLayer, attached: Pick<AttachedLayers, 
     proofWithout(unreached, of) {
       const own = layer.slim === "reachable" ? itself : ownLayerOf(of.opened, layer, unreached);
       const accepts = (path: string) => isAdopting(of) && isShared(path, sharedPaths);
-      return prove(of, { layer: own, movesLayer: false, unreached, accepts });
+      const { sharedPaths: leaving } = withUnreached(layer, unreached);
+      return prove(of, { layer: own, movesLayer: false, sharedPaths: leaving, accepts });
     },
     async alternativesOf(of) {
       const { copy, opened } = of;
       if ((copy.kind !== "partial" && copy.kind !== "drifted") || isAdopting(of)) return null;
-      const proveWith = (layer: OpenZip) => prove(of, { layer, movesLayer: false, accepts: () => false });
+      const proveWith = (layer: OpenZip, leaving = sharedPaths) =>
+        prove(of, { layer, movesLayer: false, sharedPaths: leaving, accepts: () => false });
+      const same = samePaths(sharedPaths, copy);
+      const without = same.length === 0 ? null : findImportReason({ imports: await proveWith(itself, same) }, layer);
       const own = findImportReason({ imports: await proveWith(ownLayerOf(opened, layer)) }, layer);
       return {
         reachesDifferences: !(await neverReaches(copy, itself, layer.family, proveWith)),
         againstOwnLayer: own === null ? null : explain(own),
+        samePaths: without === null ? same : [],
       };
     },
   };
@@ -112,9 +117,8 @@ function provingFor(layer: NewLayer, attached: Pick<AttachedLayers, "layer">) {
   const prover = PROVERS[layer.family.name](layer.opened, withUnreached(layer, unitsIn(layer)));
   return async (
     { described, opened, variables, keeps: asked }: ProvenFunction,
-    { layer: newLayer, movesLayer, unreached = [], accepts }: Proving,
+    { layer: newLayer, movesLayer, sharedPaths = layer.sharedPaths, accepts }: Proving,
   ): Promise<ImportProof> => {
-    const { sharedPaths } = withUnreached(layer, unreached);
     const newArn = newArnFor(described, layer.name);
     const present = described.layers.map(({ arn }) => arn);
     const planned = layersWith(present, newArn);

@@ -45,7 +45,11 @@ async function alternativesOf(app: string, more: Readonly<Record<string, string 
 }
 
 test("a function that never loads what differs reaches no difference, and could use a layer of its own copy", async () => {
-  expect(await alternativesOf("from shared import log")).toEqual({ reachesDifferences: false, againstOwnLayer: null });
+  expect(await alternativesOf("from shared import log")).toEqual({
+    reachesDifferences: false,
+    againstOwnLayer: null,
+    samePaths: [],
+  });
 });
 
 test.each<[string, string, Files]>([
@@ -68,6 +72,7 @@ test("an import that only the layer brings is a difference that the function rea
   expect(await alternativesOf(app, { "shared/log.py": null })).toEqual({
     reachesDifferences: true,
     againstOwnLayer: null,
+    samePaths: [],
   });
 });
 

@@ -75,6 +75,20 @@ const otherPackage: Files = {
 };
 const unusedInPackage: Files = { [`${NODE_PACKAGE}lib/unused.js`]: "exports.level = 1;" };
 
+const twoPaths = (level: string): Files => ({
+  "app.py": "import common.log, lib.db\ndef handler(event, context):\n    return lib.db.LEVEL\n",
+  ...{
+    "common/__init__.py": "",
+    "common/log.py": "import lib.db\n",
+    "lib/__init__.py": "",
+    "lib/db.py": `LEVEL = ${level}\n`,
+  },
+});
+const twoFolders = (level: string): Files => ({
+  "index.js": "require('./common/log'); const { level } = require('./lib/db'); exports.handler = async () => level;",
+  ...{ "common/log.js": "exports.log = () => undefined;", "lib/db.js": `exports.level = ${level};` },
+});
+
 const withField = (field: string, chosen: (data: Advice["data"]) => unknown) => (advice: Advice, request: Request) => [
   { ...request, [field]: chosen(advice.data) },
 ];
@@ -149,6 +163,19 @@ const ROWS: readonly Row[] = [
     "np",
     copies("np", [inPackage({}), inPackage(unusedInPackage), inPackage(otherPackage)], node),
     { shared: [NODE_PACKAGE] },
+  ),
+  ...[
+    { language: "Python", prefix: "ps", more: {}, one: twoPaths("1"), other: twoPaths("2") },
+    { language: "Node.js", prefix: "ns", more: node, one: twoFolders("1"), other: twoFolders("2") },
+  ].map(
+    ({ language, prefix, more, one, other }): Row => ({
+      title: `${language}: of two shared paths, the one that is the same`,
+      functions: named(prefix, { a: one, b: other }, more),
+      request: { shared: ["common/", "lib/"] },
+      code: "move-same-paths",
+      carriedOut: itsRequests,
+      ...{ moves: names(prefix, "b"), movedAlready: names(prefix, "a") },
+    }),
   ),
   {
     title: "Node.js, a folder of --shared-dir",

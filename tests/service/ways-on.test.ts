@@ -143,3 +143,27 @@ test("deploying the others from the commit of the most frequent copy moves the w
   }
   await carriedOut(way.requests[0] ?? {}, ["rail-audit", "rail-dear-a", "rail-dear-b", "rail-newest"]);
 });
+
+test("of two shared paths, the one that is as in the layer moves alone, and functions run what they ran", async () => {
+  const copyWith = (level: number): Files => ({
+    "lib/__init__.py": "",
+    "lib/db.py": `LEVEL = ${level}\n`,
+    "common/__init__.py": "",
+    "common/log.py":
+      "from lib.db import LEVEL\nimport os\nBUNDLED = __file__.startswith(os.environ['LAMBDA_TASK_ROOT'])\n",
+  });
+  const app = {
+    "app.py":
+      "from common import log\nimport lib.db\ndef handler(event, context):\n    return {'levels': [log.LEVEL, lib.db.LEVEL], 'bundled': log.BUNDLED}\n",
+  };
+  const functions = [1, 2].map((level) => ({ name: `part-${level}`, files: app, shared: copyWith(level) }));
+  const fleet = await aFleet(service.clients, { functions, layer: copyWith(1) });
+  const layer = { name: "part", zip: fleet.layerZip };
+  const request = { layer, shared: ["common/", "lib/"], fleet: { prefix: "part-" }, ...quick };
+  expect((await migrated(request)).outcomes).toEqual({ "part-1": "migrated", "part-2": "skipped" });
+  const way = wayIn(await planOf(request), "move-same-paths");
+  expect(way.requests).toMatchObject([{ layer, shared: ["common/"], fleet: { functions: ["part-2"] } }]);
+  await carriedOut(way.requests[0] ?? {}, ["part-2"]);
+  expect((await fleet.invoke("part-1")).payload).toEqual({ levels: [1, 1], bundled: false });
+  expect((await fleet.invoke("part-2")).payload).toEqual({ levels: [2, 2], bundled: false });
+});

@@ -1,4 +1,5 @@
 /** Decides the ways on if copies of the shared code differ: what each does, and the requests that carry it out. */
+import { hash } from "node:crypto";
 import * as z from "zod";
 import { siblingLayerArn } from "../arn.ts";
 import { type CopyGroup, copyGroupsOf } from "../package/copies.ts";
@@ -47,7 +48,12 @@ export function waysOn(facts: WayFacts): readonly Way[] {
     // A request for an existing version changes no code.
     if (asked.source.version !== undefined || groups.every(({ differs }) => differs === null)) return [];
     const copies = { asked, groups, items: new Map(own.map((item) => [item.configuration.name, item])) };
-    return [...oneCommit(copies, facts), ...adoptUnreached(copies, facts), ...layerPerCopy(copies, facts)];
+    return [
+      ...oneCommit(copies, facts),
+      ...adoptUnreached(copies, facts),
+      ...moveSamePaths(copies, facts),
+      ...layerPerCopy(copies, facts),
+    ];
   });
 }
 
@@ -102,10 +108,40 @@ function adoptUnreached({ groups, items }: Copies, facts: WayFacts): readonly Wa
   ];
 }
 
+/** Shared paths that are as in the layer move alone. The others stay in the packages, where they come first. */
+function moveSamePaths({ asked, groups, items }: Copies, facts: WayFacts): readonly Way[] {
+  const changeable = differing(groups).flatMap(({ functions }) =>
+    functions.flatMap((name) => {
+      const item = items.get(name);
+      const paths = item?.alternatives?.samePaths ?? [];
+      return item !== undefined && paths.length > 0 && isChangeable(item, facts) ? [{ name, paths }] : [];
+    }),
+  );
+  const found = [...Map.groupBy(changeable, ({ paths }) => paths.join("\n")).values()];
+  const ofPaths = found.flatMap((of) => {
+    const paths = of[0]?.paths ?? [];
+    // A ZIP makes the same version of the layer. A function makes another one with other paths.
+    const { name, zip, fromFunction, exclude } = asked.source;
+    const layerName = zip === undefined ? layerNameFor(name, hash("sha256", paths.join("\n"))) : name;
+    if (!facts.layerNames.some((allowed) => namesLayer(allowed, layerName))) return [];
+    return [{ paths, functions: of.map((each) => each.name), layer: { name: layerName, zip, fromFunction, exclude } }];
+  });
+  return ofPaths.map(({ paths, functions, layer }) =>
+    wayOf({ code: "move-same-paths", functions, total: functions.length, paths }, functions, [
+      {
+        layer: Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)),
+        ...(facts.request.layers === undefined ? {} : { layers: null }),
+        shared: paths,
+        ...onlyFor(functions, facts.request),
+      },
+    ]),
+  );
+}
+
 /** A separate layer for each differing copy, with the functions that hold it. */
 function layerPerCopy({ asked, groups, items }: Copies, facts: WayFacts): readonly Way[] {
   const ofCopies = differing(groups).flatMap(({ fingerprint, functions }) => {
-    const name = `${asked.source.name.slice(0, MAX_NAME)}-${fingerprint.slice(0, 8)}`;
+    const name = layerNameFor(asked.source.name, fingerprint);
     const moving = functions.filter((each) => movesWithOwn(items.get(each), name, facts));
     const source = functions.find((each) => fitsLayer(items.get(each)));
     if (source === undefined || moving.length === 0) return [];
@@ -120,11 +156,13 @@ function layerPerCopy({ asked, groups, items }: Copies, facts: WayFacts): readon
   const requests = ofCopies.map(({ name, moving, source, sharedPaths }) => ({
     ...layerFrom(asked, { name, fromFunction: source }, facts.request),
     shared: sharedPaths,
-    fleet: { functions: moving },
-    drift: null,
-    ...onlyOf(new Set(moving), facts.request),
+    ...onlyFor(moving, facts.request),
   }));
   return [wayOf({ code: "layer-per-copy", layerNames, total: layerNames.length }, functions, requests)];
+}
+
+function layerNameFor(name: string, fingerprint: string): string {
+  return `${name.slice(0, MAX_NAME)}-${fingerprint.slice(0, 8)}`;
 }
 
 /** Leaves room for a hyphen and the start of a fingerprint: 140 characters are allowed. */
@@ -147,12 +185,15 @@ function fitsLayer(item: InventoryItem | undefined): boolean {
   return item?.shared != null && item.shared.kind !== "absent" && item.shared.fitsLayer;
 }
 
-/** Functions that a request names must be in its fleet. */
-function onlyOf(
-  selected: ReadonlySet<string>,
+/** The fleet of these functions. Others that a request names must be in it. */
+function onlyFor(
+  functions: readonly string[],
   { canary, critical, checks, accept }: MigrationRequest,
 ): Readonly<Record<string, unknown>> {
+  const selected = new Set(functions);
   return {
+    fleet: { functions },
+    drift: null,
     canary: canary !== undefined && selected.has(canary) ? canary : null,
     critical: critical.filter((name) => selected.has(name)),
     checks: Object.fromEntries([...checks].filter(([name]) => selected.has(name))),

@@ -1,5 +1,6 @@
 /** Decides whether a function's own copy of the shared code equals the layer's, by size and CRC-32 of each file. */
 import { createHash } from "node:crypto";
+import { isMetadata } from "../imports/python/distributions.ts";
 import type { CopyFacts, SharedCopy } from "../plan/inventory.ts";
 import type { Differences } from "../report/reasons/differences.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
@@ -100,6 +101,15 @@ export function sharedCopyOf(
 export function presentPaths(sharedPaths: readonly string[], copy: SharedCopy | null): readonly string[] {
   if (copy === null || copy.kind === "absent") return sharedPaths;
   return sharedPaths.filter((sharedPath) => !copy.absentPaths.includes(sharedPath));
+}
+
+/** Folders and modules whose files all equal the layer's, of a copy that differs elsewhere. */
+export function samePaths(sharedPaths: readonly string[], copy: DifferingCopy): readonly string[] {
+  const { changed, onlyHere, onlyInLayer } = differencesOf(copy);
+  const differing = [...changed, ...onlyHere, ...onlyInLayer];
+  return presentPaths(sharedPaths, copy).filter(
+    (each) => !isMetadata(each) && !differing.some((path) => isShared(path, [each])),
+  );
 }
 
 /** Why a copy that differs from the layer's is rejected. */

@@ -138,6 +138,8 @@ const alternatives = z.object({
   reachesDifferences: z.boolean(),
   /** Why it could not use a layer made from its copy. `null` if it could. */
   againstOwnLayer: explained.nullable(),
+  /** Shared paths that it holds as the layer does, and which can move alone. */
+  samePaths: names.default([]),
 });
 
 /** One function of the inventory. It holds no presigned URL. */

@@ -175,6 +175,12 @@ export const ofWays = codes({
   ),
   "adopt-where-unreached":
     "{functions …} never load a file that differs, which the import proof shows: with this request they adopt the layer, and what they run stays the same.",
+  "move-same-paths": code(
+    "functions move those of the shared paths that are as in the layer",
+    { functions: texts, total: z.int(), paths: texts },
+    ({ functions, paths }) =>
+      `${listed(functions)} hold the layer's copy of ${listed(paths)}. With this request it moves, and the shared paths that differ stay in the packages, so nothing changes what they run.`,
+  ),
   "layer-per-copy":
     "Each copy becomes its own layer ({layerNames …}), and no function changes what it runs. Start the requests one after the other.",
   "layer-per-copy-not-allowed":
