@@ -89,23 +89,34 @@ function oneCommit({ asked, groups }: Copies, { request }: WayFacts): readonly W
 }
 
 /** The layer's copy for functions that are proven to reach none of the differing files. */
-function adoptUnreached({ groups, items }: Copies, facts: WayFacts): readonly Way[] {
+function adoptUnreached({ asked, groups, items }: Copies, facts: WayFacts): readonly Way[] {
   const { drift } = facts.request;
-  const functions = differing(groups)
+  const unreached = differing(groups)
     .flatMap((group) => group.functions)
     .filter((name) => {
       const item = items.get(name);
       return item?.alternatives?.reachesDifferences === false && isChangeable(item, facts);
     })
     .sort();
+  // The first request also moves the function that the layer is made from: others then find no source.
+  const parts = partsOf(unreached).slice(0, asked.source.fromFunction === undefined ? undefined : 1);
+  const functions = parts.flat();
   if (functions.length === 0) return [];
-  const chosen = Object.fromEntries(functions.map((name) => [name, "adopt-layer"]));
   const others = typeof drift === "string" ? {} : Object.fromEntries(drift);
-  return [
-    wayOf({ code: "adopt-where-unreached", functions, total: functions.length }, functions, [
-      { drift: { ...others, ...chosen } },
-    ]),
-  ];
+  const requests = parts.map((part) => {
+    return { drift: { ...others, ...Object.fromEntries(part.map((name) => [name, "adopt-layer"])) } };
+  });
+  return [wayOf({ code: "adopt-where-unreached", functions, total: functions.length }, functions, requests)];
+}
+
+/** Names in one request. A name has up to 64 letters, and the input of an execution 256 KiB (Step Functions quotas). */
+const MAX_NAMED = 2000;
+
+/** @param last must be in the last part: the layer of all parts is made from its copy */
+function partsOf(functions: readonly string[], last: string | null = null): readonly (readonly string[])[] {
+  const sorted = functions.toSorted((one, other) => Number(one === last) - Number(other === last));
+  const count = Math.ceil(sorted.length / MAX_NAMED);
+  return Array.from({ length: count }, (_, at) => sorted.slice(at * MAX_NAMED, (at + 1) * MAX_NAMED));
 }
 
 /** Shared paths that are as in the layer move alone. The others stay in the packages, where they come first. */
@@ -118,24 +129,22 @@ function moveSamePaths({ asked, groups, items }: Copies, facts: WayFacts): reado
     }),
   );
   const found = [...Map.groupBy(changeable, ({ paths }) => paths.join("\n")).values()];
-  const ofPaths = found.flatMap((of) => {
+  return found.flatMap((of) => {
     const paths = of[0]?.paths ?? [];
-    // A ZIP makes the same version of the layer. A function makes another one with other paths.
-    const { name, zip, fromFunction, exclude } = asked.source;
-    const layerName = zip === undefined ? layerNameFor(name, hash("sha256", paths.join("\n"))) : name;
-    if (!facts.layerNames.some((allowed) => namesLayer(allowed, layerName))) return [];
-    return [{ paths, functions: of.map((each) => each.name), layer: { name: layerName, zip, fromFunction, exclude } }];
+    const functions = of.map(({ name }) => name).sort();
+    const { name, zip, exclude } = asked.source;
+    // The same ZIP is the same version of the layer. A function makes another layer of fewer paths.
+    const fromFunction = functions.at(-1) ?? "";
+    const layer =
+      zip === undefined ? { name: layerNameFor(name, hash("sha256", paths.join())), fromFunction } : { name, zip };
+    if (!facts.layerNames.some((allowed) => namesLayer(allowed, layer.name))) return [];
+    const requests = partsOf(functions, fromFunction).map((part) => ({
+      ...layerFrom(layer, exclude, facts.request),
+      shared: paths,
+      ...onlyFor(part, facts.request),
+    }));
+    return [wayOf({ code: "move-same-paths", functions, total: functions.length, paths }, functions, requests)];
   });
-  return ofPaths.map(({ paths, functions, layer }) =>
-    wayOf({ code: "move-same-paths", functions, total: functions.length, paths }, functions, [
-      {
-        layer: Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)),
-        ...(facts.request.layers === undefined ? {} : { layers: null }),
-        shared: paths,
-        ...onlyFor(functions, facts.request),
-      },
-    ]),
-  );
 }
 
 /** A separate layer for each differing copy, with the functions that hold it. */
@@ -153,11 +162,13 @@ function layerPerCopy({ asked, groups, items }: Copies, facts: WayFacts): readon
   const layerNames = ofCopies.map(({ name }) => name);
   if (closed.length > 0)
     return [wayOf({ code: "layer-per-copy-not-allowed", layerNames, total: layerNames.length }, [], [])];
-  const requests = ofCopies.map(({ name, moving, source, sharedPaths }) => ({
-    ...layerFrom(asked, { name, fromFunction: source }, facts.request),
-    shared: sharedPaths,
-    ...onlyFor(moving, facts.request),
-  }));
+  const requests = ofCopies.flatMap(({ name, moving, source, sharedPaths }) =>
+    partsOf(moving, source).map((part) => ({
+      ...layerFrom({ name, fromFunction: source }, asked.source.exclude, facts.request),
+      shared: sharedPaths,
+      ...onlyFor(part, facts.request),
+    })),
+  );
   return [wayOf({ code: "layer-per-copy", layerNames, total: layerNames.length }, functions, requests)];
 }
 
@@ -173,8 +184,8 @@ function differing(groups: readonly CopyGroup[]): readonly CopyGroup[] {
 }
 
 function layerFrom(
-  { source: { exclude } }: AskedLayer,
-  layer: { readonly name: string; readonly fromFunction: string },
+  layer: Readonly<Record<string, string>>,
+  exclude: readonly string[],
   { layers }: MigrationRequest,
 ): Readonly<Record<string, unknown>> {
   return { layer: { ...layer, exclude }, ...(layers === undefined ? {} : { layers: null }) };
