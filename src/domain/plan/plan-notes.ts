@@ -53,6 +53,14 @@ export function folderNotes(
   ];
 }
 
+/** Languages whose code is found by paths: what a function never reaches could not be found in the layer. */
+export function slimNotes(request: Pick<MigrationRequest, "slim" | "layer" | "layers" | "shared">): readonly Reason[] {
+  if (request.slim === "shared") return [];
+  return layersOf(request).flatMap(({ family: { language, paths } }): Reason[] =>
+    paths.initFile === null ? [{ code: "reachable-in-python-alone", language }] : [],
+  );
+}
+
 /** Other content of the layer: it precedes the modules of the runtime on the search path. */
 export function layerNotes(
   { family, contents }: Pick<LayerArtifact, "family" | "contents">,

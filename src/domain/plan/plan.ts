@@ -28,6 +28,7 @@ import {
   notOfferedNotes,
   runtimeNotes,
   runtimeUpdateNotes,
+  slimNotes,
   trafficNotes,
 } from "./plan-notes.ts";
 import { type LayerSituation, reasonNotOurs, reasonNotToChange, versionAttached } from "./precheck.ts";
@@ -145,6 +146,7 @@ export function planFor(facts: PlanFacts): Plan {
       ...artifacts.flatMap((artifact) => layerNotes(artifact, request).map(explain)),
       ...exclusionNotes(changing).map(explain),
       ...wholeCodeBaseNotes(changing).map(explain),
+      ...slimNotes(request).map(explain),
       ...folderNotes({ inventory, changing, artifacts }, request).map(explain),
       ...stayNotes(changing),
       ...importNotes(foundIn(found, new Set(batches.flat())), findings?.location ?? null),

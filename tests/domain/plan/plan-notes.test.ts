@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import type { InventoryItem, SharedCopy } from "../../../src/domain/plan/inventory.ts";
-import { exclusionNotes, folderNotes, layerNotes, runtimeNotes } from "../../../src/domain/plan/plan-notes.ts";
+import {
+  exclusionNotes,
+  folderNotes,
+  layerNotes,
+  runtimeNotes,
+  slimNotes,
+} from "../../../src/domain/plan/plan-notes.ts";
 import { reasonText } from "../../../src/domain/report/reasons/reasons.ts";
 import { aCopy, anItem } from "../../support/inventory.ts";
 
@@ -66,4 +72,13 @@ test("packages that a folder needs are named as a complete list, and functions w
     { code: "packages-needed", shared: ["shared/", "certifi"], total: 2 },
   ]);
   expect(folderNotes({ ...installed, changing: [] }, request)).toEqual([]);
+});
+
+test("a request is told for which language it has no effect to leave only what functions reach", () => {
+  const source = { name: "acme", fromFunction: "a", exclude: [] };
+  const both = { layer: undefined, layers: { python: source, nodejs: source }, shared: ["shared/"] };
+  expect(slimNotes({ ...both, slim: "reachable" })).toEqual([
+    { code: "reachable-in-python-alone", language: "Node.js" },
+  ]);
+  expect(slimNotes({ ...both, slim: "shared" })).toEqual([]);
 });

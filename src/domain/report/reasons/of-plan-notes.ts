@@ -60,6 +60,8 @@ export const ofCopies = codes({
     ({ functions, total, handlers, before, after, percent, reachable, reachablePercent, source }) =>
       `The packages of ${count(total, "function")} (${listed(functions)}) hold the same ${count(handlers, "handler")}, and the handlers of the others stay in each: the layer saves ${percent} % (${kilobytes(before)} → ${kilobytes(after)}). ${source === null ? "To save more, package each function with its own handler alone." : `"slim": "reachable" with "fromFunction": "${source}" saves ${reachablePercent} % (→ ${kilobytes(reachable)}): what a function never reaches moves to the layer too.`}`,
   ),
+  "reachable-in-python-alone":
+    '"slim": "reachable" has no effect on {language} functions: the shared paths alone leave their packages.',
   "reachable-without-handover":
     "A handover leaves only the shared paths out of packages. The next deployment brings back what {functions …} never reach, and they work with it as without.",
   "packages-needed": code(
