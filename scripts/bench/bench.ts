@@ -7,12 +7,13 @@ import { cost } from "./cost.ts";
 import { imports } from "./imports.ts";
 import { inventory } from "./inventory.ts";
 import { makespans } from "./makespan.ts";
+import { page } from "./page.ts";
 import { slimming } from "./slimming.ts";
 import { surveys } from "./survey.ts";
 import { type Part, recordsOf, renderTable } from "./table.ts";
 
 /** In the order in which they run. */
-const parts: readonly Part[] = [...makespans, surveys, inventory, imports, slimming, bundles, cost];
+const parts: readonly Part[] = [...makespans, surveys, inventory, imports, slimming, bundles, page, cost];
 
 interface Options {
   readonly only?: readonly string[];
@@ -27,7 +28,7 @@ const benchCommand = () =>
     .addOption(new Option("--only <parts...>", "measure only these parts").choices(parts.map(({ name }) => name)))
     .option(
       "--sizes <numbers>",
-      "fleet sizes for makespans and surveys (comma-separated); 5000 takes 15 minutes",
+      "fleet sizes for makespans, surveys and the page (comma-separated); 5000 takes 15 minutes",
       parseSizes,
     )
     .option("--json", "print one JSON document on stdout, and everything else on stderr")

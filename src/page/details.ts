@@ -1,7 +1,7 @@
 /** The selected function: its steps, its checks, the scan of its log, and the log. */
 import { byId, element, say } from "./dom.ts";
 import { getJson } from "./server.ts";
-import type { FunctionDetails, FunctionView } from "./view.ts";
+import type { CopyView, FunctionDetails, FunctionView, LogLine } from "./view.ts";
 import { kilobytes } from "./words.ts";
 
 /** How often the log of the selected function is read. */
@@ -39,6 +39,7 @@ export function createDetails(execution: string): Details {
     const own = found?.name === shown.name ? found : null;
     const log = byId("function-details").querySelector(".log");
     const atEnd = log === null || log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+    const opened = new Set([...byId("function-details").querySelectorAll("details[open] summary")].map(textOf));
     const hadFocus = log !== null && log === document.activeElement;
     byId("function-details").replaceChildren(
       summary(shown),
@@ -48,6 +49,8 @@ export function createDetails(execution: string): Details {
     const after = byId("function-details").querySelector<HTMLElement>(".log");
     if (after !== null && atEnd) after.scrollTop = after.scrollHeight;
     if (hadFocus) after?.focus();
+    for (const summary of byId("function-details").querySelectorAll("summary"))
+      if (opened.has(textOf(summary))) summary.parentElement?.setAttribute("open", "");
   }
 
   return {
@@ -64,6 +67,10 @@ export function createDetails(execution: string): Details {
   };
 }
 
+function textOf({ textContent }: Element): string {
+  return textContent;
+}
+
 function summary({ tone, words, reason, batch, zipBytesBefore, zipBytesAfter }: FunctionView): HTMLElement {
   const size =
     zipBytesAfter === null ? kilobytes(zipBytesBefore) : `${kilobytes(zipBytesBefore)} → ${kilobytes(zipBytesAfter)}`;
@@ -76,12 +83,9 @@ function summary({ tone, words, reason, batch, zipBytesBefore, zipBytesAfter }: 
   );
 }
 
-function parts({ steps, checks, scans, log, logGroup, logNote }: FunctionDetails): HTMLElement[] {
-  const entries = log.map(({ at, message }) =>
-    element("div", {}, element("span", { class: "at" }, `${at.slice(11, 19)} `), message),
-  );
+function parts({ steps, checks, scans, evidence, log, logGroup, logNote, copy }: FunctionDetails): HTMLElement[] {
   const events = element("div", { class: "log", tabindex: 0, role: "region", "aria-label": "Log, scrollable" });
-  events.append(...entries);
+  events.append(...log.map(logLine));
   return [
     element("h3", {}, "Steps"),
     element("ol", {}, ...steps.map((step) => element("li", {}, step))),
@@ -95,10 +99,42 @@ function parts({ steps, checks, scans, log, logGroup, logNote }: FunctionDetails
       scans.map(({ good, words }) => item(good, words)),
       "Not scanned yet.",
     ),
+    ...(evidence.length === 0
+      ? []
+      : [
+          element("h3", {}, "Log lines behind the verdict"),
+          element("div", { class: "lines" }, ...evidence.map(logLine)),
+        ]),
     element("h3", {}, `Log ${logGroup ?? ""}`),
     log.length === 0 ? element("p", {}, "No log events since the execution started.") : events,
     ...(logNote === null ? [] : [element("p", {}, logNote)]),
+    ...(copy === null ? [] : copyParts(copy)),
   ];
+}
+
+function logLine({ at, message }: LogLine): HTMLElement {
+  return element("div", {}, element("span", { class: "at" }, `${at.slice(11, 19)} `), message);
+}
+
+function copyParts({ files, more, unread }: CopyView): HTMLElement[] {
+  const diffs = files.map(({ path, words, diff }) => {
+    const name = `${path}: ${words}`;
+    if (diff === null) return element("p", {}, name);
+    const lines = diff.map((line, index) => element("div", { "data-kind": kindOfLine(line, index) }, line));
+    return element("details", {}, element("summary", {}, name), element("div", { class: "lines" }, ...lines));
+  });
+  return [
+    element("h3", {}, "Its copy (−) and the layer (+)"),
+    ...(unread === null ? [] : [element("p", {}, `Its files could not be read: ${unread}`)]),
+    ...diffs,
+    ...(more === 0 ? [] : [element("p", {}, `${more} more differing files.`)]),
+  ];
+}
+
+/** The first two lines name the files. */
+function kindOfLine(line: string, index: number): string | null {
+  if (index < 2) return null;
+  return line.startsWith("-") ? "removed" : line.startsWith("+") ? "added" : null;
 }
 
 function list(items: readonly HTMLElement[], none: string): HTMLElement {

@@ -24,16 +24,18 @@ export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
   const grid = byId("fleet");
   let shown: FunctionTone | null = null;
   let chosen: string | null = null;
+  let named = 0;
 
   function choose(name: string, focus: boolean): void {
     const now = known.get(name);
     if (now === undefined) return;
     const before = chosen === null ? undefined : known.get(chosen)?.tile;
-    if (before !== undefined) set(before, { "aria-selected": "false", tabindex: -1 });
+    if (before !== undefined) set(before, { "aria-selected": "false" });
     chosen = name;
-    for (const { tile } of known.values()) if (tile.tabIndex === 0) tile.tabIndex = -1;
+    for (const tile of grid.querySelectorAll('[tabindex="0"]')) set(tile, { tabindex: -1 });
     set(now.tile, { "aria-selected": "true", tabindex: 0 });
     if (focus) now.tile.focus();
+    linkTo(name);
     onSelect(now.view);
   }
 
@@ -47,6 +49,7 @@ export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
   }
 
   chooseOnInput(grid, choose);
+  let wanted = new URLSearchParams(location.search).get("function");
   return {
     select: (name) => choose(name, true),
     show({ functions }) {
@@ -59,12 +62,24 @@ export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
         if (view.name === chosen) onSelect(view);
       }
       if (functions.length === 0) return;
-      showNames(known);
+      if (known.size !== named) showNames(known);
+      named = known.size;
+      if (wanted !== null && known.has(wanted)) {
+        choose(wanted, true);
+        wanted = null;
+      }
       set(grid, { "data-many": known.size > 150 });
       const views = [...known.values()].map(({ view }) => view);
       showLegend(views, shown, filter);
     },
   };
+}
+
+/** The address of the page names the function, so that a reload or a bookmark shows it again. */
+function linkTo(name: string): void {
+  const address = new URL(location.href);
+  address.searchParams.set("function", name);
+  history.replaceState(null, "", address);
 }
 
 function chooseOnInput(grid: HTMLElement, choose: (name: string, focus: boolean) => void): void {
@@ -154,8 +169,9 @@ function showLegend(
   filter: (tone: FunctionTone | null) => void,
 ): void {
   const frame = byId("legend");
+  const counts = Map.groupBy(views, ({ tone }) => tone);
   for (const [tone, sign, words] of [[null, "", "all"] as const, ...TONES]) {
-    const number = tone === null ? views.length : views.filter((view) => view.tone === tone).length;
+    const number = tone === null ? views.length : (counts.get(tone)?.length ?? 0);
     const about = { type: "button", "data-tone": tone ?? "all", "aria-pressed": String(shown === tone) };
     const known = frame.querySelector<HTMLButtonElement>(`[data-tone="${tone ?? "all"}"]`);
     const button = known ?? frame.appendChild(element("button", about));

@@ -109,9 +109,13 @@ async function listExecutions(): Promise<void> {
   }
 }
 
-function listed({ name, status, startedAt }: ListedExecution): HTMLElement {
+function listed({ name, status, startedAt, progress }: ListedExecution): HTMLElement {
   const words = `${status.toLowerCase().replace("_", " ")} · started ${startedAt.slice(0, 19).replace("T", " ")} UTC`;
-  return element("li", {}, link(name, `/?execution=${encodeURIComponent(name)}`), element("span", {}, words));
+  const parts = [link(name, `/?execution=${encodeURIComponent(name)}`), element("span", {}, words)];
+  if (progress === null) return element("li", {}, ...parts);
+  const { headline, at } = progress;
+  const now = element("span", { class: "badge", "data-tone": "running" }, at ?? "starting");
+  return element("li", { "data-tone": headline.tone }, ...parts, element("p", {}, now, ` ${headline.text}`));
 }
 
 /** Shows why a call failed, and repeats it. The execution itself is not affected. */

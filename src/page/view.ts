@@ -122,6 +122,8 @@ export interface ListedExecution {
   readonly name: string;
   readonly status: string;
   readonly startedAt: string;
+  /** Of a running execution; `null` after its end. */
+  readonly progress: { readonly headline: Headline; readonly at: string | null } | null;
 }
 
 export interface LogLine {
@@ -136,7 +138,25 @@ export interface FunctionDetails {
   readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly words: string }[];
   readonly scans: readonly { readonly good: boolean | null; readonly words: string }[];
   readonly logGroup: string | null;
+  /** Lines since the change with an error that the verdict names. */
+  readonly evidence: readonly LogLine[];
   readonly log: readonly LogLine[];
   /** Why the log is incomplete; `null` if it is complete. */
   readonly logNote: string | null;
+  /** How its copy of the shared code differs from the layer; `null` if it does not. */
+  readonly copy: CopyView | null;
+}
+
+export interface CopyView {
+  readonly files: readonly {
+    readonly path: string;
+    /** How it differs, with what the diff leaves out. */
+    readonly words: string;
+    /** Lines of a unified diff from the copy to the layer. `null` if none is shown. */
+    readonly diff: readonly string[] | null;
+  }[];
+  /** Differing files that are not listed. */
+  readonly more: number;
+  /** Why its files could not be read; `null` if they were. */
+  readonly unread: string | null;
 }

@@ -89,6 +89,7 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     expect(await tile("see-d").getAttribute("data-tone")).toBe("skipped");
     await tile("see-a").click();
     await page.waitForSelector("#function-details .log");
+    expect(new URL(page.url()).searchParams.get("function")).toBe("see-a");
     const details = (await page.textContent("#function-details")) ?? "";
     expect(details).toContain(`${hostile}: passed`);
     expect(details).toContain("START RequestId");
@@ -99,6 +100,13 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     expect(await seriousProblems(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+
+    await page.goto(server.address(nameIn(execution), "see-d"));
+    await page.waitForSelector("#function-details details");
+    expect(await page.textContent("#function-title")).toBe("see-d");
+    await page.click("#function-details summary:has-text('shared/own.py')");
+    expect(await page.textContent("#function-details details[open]")).toContain("-OWN = 1");
+    expect(await seriousProblems(page)).toEqual([]);
 
     const [report] = await Promise.all([page.waitForEvent("popup"), page.click("#links a:has-text('Report')")]);
     await report.waitForLoadState();
@@ -133,7 +141,9 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     const checks = { "ill-b": [{ name: "late", expect: { statusCode: 200 } }] };
     const request = requestFor(fleet, "ill", { checks, drift: "adopt-layer", unproven: "migrate" });
     const execution = await started(service.clients, request);
-    await open(server.address(nameIn(execution)));
+    await open(server.address());
+    await page.waitForSelector(`#execution-list li:has-text("${nameIn(execution)}") .badge`);
+    await page.goto(server.address(nameIn(execution)));
     await recordStates(page);
     await page.waitForSelector("body[data-running=false]");
     await ended(service.clients, execution);
@@ -145,6 +155,9 @@ describe.skipIf(browserPath === null)("the live page, in a browser (skipped wher
     expect(shown.some((picture) => picture["Roll back"] === "running")).toBe(true);
     expect(await page.locator("#fleet [data-tone=restored]").count()).toBe(2);
     expect(await page.textContent("#remarks")).toContain("unhealthy ill-b");
+    await tile("ill-b").click();
+    await page.waitForSelector("#function-details .lines");
+    expect(await page.textContent("#function-details .lines")).toContain("No module named 'shared.extra'");
     expect(await fleet.fingerprints()).toEqual(before);
     expect(await seriousProblems(page)).toEqual([]);
   });

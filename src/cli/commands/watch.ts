@@ -9,6 +9,7 @@ import { type Call, type CommandResult, type CommonOptions, cliCommand } from ".
 
 interface WatchOptions extends CommonOptions {
   readonly port: number;
+  readonly function?: string;
 }
 
 /** Serves the page until interrupted; the execution itself continues. */
@@ -23,7 +24,10 @@ export const watch = cliCommand<WatchOptions>(
       optional: true,
     },
     example: "migrate-20261123-153000-ab12",
-    options: (command) => command.option("--port <number>", "port on 127.0.0.1; 0 picks a free port", portNumber, 0),
+    options: (command) =>
+      command
+        .option("--port <number>", "port on 127.0.0.1; 0 picks a free port", portNumber, 0)
+        .option("--function <name>", "select this function on the page"),
   },
   servePage,
 );
@@ -40,7 +44,8 @@ async function servePage(call: Call<WatchOptions>): Promise<CommandResult> {
   }
   const server = await startWatchServer(connection, call.options.port);
   try {
-    const address = server.address(execution === undefined ? undefined : executionName(execution));
+    const shown = execution === undefined ? undefined : executionName(execution);
+    const address = server.address(shown, call.options.function);
     call.output.write(`Watch    ${address}\n`);
     call.output.write(
       "The address contains a secret token: do not share it. Ctrl-C stops the page; the execution continues.\n",

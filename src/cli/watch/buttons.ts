@@ -1,7 +1,7 @@
 /** The actions of the page's buttons, and its list of executions. */
 import { answerApproval, findOpenApproval } from "../../bucket/approvals.ts";
 import { requestFrom } from "../../domain/request/request.ts";
-import type { ListedExecution } from "../../page/view.ts";
+import type { ListedExecution, View } from "../../page/view.ts";
 import type { Connection } from "../execution/connection.ts";
 import { freshExecutionName } from "../execution/launch.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -9,9 +9,19 @@ import { Refused } from "../terminal/errors.ts";
 /** How many of the newest executions are listed. */
 const MAX_LISTED = 20;
 
-export async function listExecutions({ executions, service }: Connection): Promise<readonly ListedExecution[]> {
+/** The newest executions. `viewOf` is asked for the progress of those that are running. */
+export async function listExecutions(
+  { executions, service }: Connection,
+  viewOf: (arn: string) => Promise<Pick<View, "headline" | "at">>,
+): Promise<readonly ListedExecution[]> {
   const newest = await executions.newest(service.machineArn, MAX_LISTED);
-  return newest.map(({ name, status, startedAt }) => ({ name, status, startedAt: startedAt.toISOString() }));
+  return Promise.all(
+    newest.map(async ({ name, arn, status, startedAt }) => {
+      const view = status === "RUNNING" ? await viewOf(arn).catch(() => null) : null;
+      const progress = view === null ? null : { headline: view.headline, at: view.at };
+      return { name, status, startedAt: startedAt.toISOString(), progress };
+    }),
+  );
 }
 
 /** Stops the execution. @throws Refused if it has ended */

@@ -4,11 +4,14 @@ import { executionArnOf } from "../../aws/service.ts";
 import type { ExecutionFiles } from "../../bucket/execution-files.ts";
 import { kilobytes } from "../../domain/amounts.ts";
 import { type FunctionJournal, mayHaveChanged } from "../../domain/change/journal.ts";
+import { HOW_TEXT } from "../../domain/drift/drift.ts";
+import { printableLine } from "../../domain/drift/unified-diff.ts";
 import { standingText } from "../../domain/report/reasons/of-endings.ts";
 import { quoted } from "../../domain/text.ts";
+import { newErrors } from "../../domain/verdict/logs/import-errors.ts";
 import { scanTextOf } from "../../domain/verdict/logs/scan-text.ts";
 import { type CheckResult, errorsText, type ScanResult } from "../../domain/verdict/verdict.ts";
-import type { FunctionDetails, LogLine } from "../../page/view.ts";
+import type { CopyView, FunctionDetails, LogLine } from "../../page/view.ts";
 import type { Connection } from "../execution/connection.ts";
 import { filesOfWork } from "../execution/observation.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -18,6 +21,7 @@ const BEFORE_MS = 60_000;
 const READ_MS = 5_000;
 const LINES = 200;
 const LINE_CHARACTERS = 2000;
+const MAX_EVIDENCE = 20;
 
 /** @throws Refused if the function is not part of the execution */
 export async function readDetails(connection: Connection, execution: string, name: string): Promise<FunctionDetails> {
@@ -32,16 +36,47 @@ export async function readDetails(connection: Connection, execution: string, nam
   const { checks, scans } = await readEvidence(files, name, journal);
   const { logGroup } = item.configuration;
   const from = new Date(Date.parse(accepted.startedAt) - BEFORE_MS);
-  const { log, note } = await readEndOfLog(connection.logs, logGroup, from);
+  const changedAt = journal?.changedAt ?? null;
+  const sought = changedAt === null ? null : { since: changedAt, errors: errorsIn(checks, scans) };
+  const { log, evidence, note } = await readEndOfLog(connection.logs, logGroup, from, sought);
   return {
     name,
     steps: stepsOf(journal),
     checks: checks.map(checkView),
     scans: scans.map(scanView),
     logGroup,
+    evidence,
     log,
     logNote: note,
+    copy: await readCopy(files, name),
   };
+}
+
+/** The differences of its copy, which the inventory has stored. */
+async function readCopy(files: ExecutionFiles, name: string): Promise<CopyView | null> {
+  const drift = await files.drift.read();
+  const copy = drift?.copies.find(({ functions }) => functions.includes(name));
+  if (copy === undefined) return null;
+  return {
+    files: copy.files.map(({ path, how, diff, note }) => ({
+      path,
+      words: note === null ? HOW_TEXT[how] : `${HOW_TEXT[how]}; ${note}`,
+      diff: diff === null ? null : diff.map(printableLine),
+    })),
+    more: copy.total - copy.files.length,
+    unread: copy.unread,
+  };
+}
+
+/** Errors since the change, as the lines of the log have them. */
+function errorsIn(checks: readonly CheckResult[], scans: readonly ScanResult[]): readonly string[] {
+  return [
+    ...checks.flatMap(({ importErrors }) => importErrors),
+    ...scans.flatMap(({ importErrors, knownBefore, since }) => [
+      ...newErrors(importErrors, knownBefore),
+      ...since.failures.map(({ error }) => error),
+    ]),
+  ];
 }
 
 async function readEvidence(files: ExecutionFiles, name: string, journal: FunctionJournal | null) {
@@ -80,13 +115,33 @@ function scanView(scan: ScanResult) {
   return { good, words: [found, ...besides].join("; ") };
 }
 
-/** The last lines of a log group since `from`, shortened and printable, with a note if some are missing. */
-export async function readEndOfLog(logs: Connection["logs"], logGroup: string, from: Date) {
+/** Lines to find: those with one of these errors, at this time or later. */
+interface Sought {
+  /** ISO 8601. */
+  readonly since: string;
+  readonly errors: readonly string[];
+}
+
+/**
+ * The last lines of a log group since `from`, shortened and printable, with a note if some are missing. `evidence` has
+ * the first lines that are sought, wherever they are.
+ */
+export async function readEndOfLog(
+  logs: Connection["logs"],
+  logGroup: string,
+  from: Date,
+  sought: Sought | null = null,
+) {
   const log: LogLine[] = [];
+  const evidence: LogLine[] = [];
   let note: string | null = null;
   try {
     for await (const { at, message } of logs.events(logGroup, { from, until: new Date(Date.now() + READ_MS) })) {
-      log.push({ at: at.toISOString(), message: quoted(message.trimEnd(), LINE_CHARACTERS) });
+      const line = { at: at.toISOString(), message: quoted(message.trimEnd(), LINE_CHARACTERS) };
+      log.push(line);
+      const isSought =
+        sought !== null && line.at >= sought.since && sought.errors.some((error) => message.includes(error));
+      if (isSought && evidence.length < MAX_EVIDENCE) evidence.push(line);
       if (log.length > LINES) {
         log.shift();
         note = `Only its last ${LINES} lines are shown.`;
@@ -96,5 +151,5 @@ export async function readEndOfLog(logs: Connection["logs"], logGroup: string, f
     if (!(error instanceof NotSearched)) throw error;
     note = quoted(error.message);
   }
-  return { log, note };
+  return { log, evidence, note };
 }

@@ -16,8 +16,11 @@ import { denialOf, PAGE_HEADERS, REPORT_HEADERS, reportAddresses } from "./guard
 import { type WatchedExecution, watchedExecution } from "./watched-execution.ts";
 
 export interface WatchServer {
-  /** The page of one execution, or without a name the list of the newest. Contains the token: do not log it. */
-  address(execution?: string): string;
+  /**
+   * The page of one execution with a function selected, or without names the list of the newest executions. Contains
+   * the token: do not log it.
+   */
+  address(execution?: string, functionName?: string): string;
   stop(): Promise<void>;
 }
 
@@ -46,8 +49,13 @@ export async function startWatchServer(connection: Connection, port = 0): Promis
   });
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
-    address: (execution) =>
-      `${base}${execution === undefined ? "" : `?execution=${encodeURIComponent(execution)}`}#token=${token}`,
+    address(execution, functionName) {
+      const query = new URLSearchParams({
+        ...(execution === undefined ? {} : { execution }),
+        ...(functionName === undefined ? {} : { function: functionName }),
+      });
+      return `${base}${query.size === 0 ? "" : `?${query}`}#token=${token}`;
+    },
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -83,7 +91,7 @@ async function answersFor(connection: Connection, token: string): Promise<Answer
   return {
     api: new Map<string, (asked: Parameters) => Promise<unknown>>([
       ["GET /api/graph", async () => graph],
-      ["GET /api/executions", () => listExecutions(connection)],
+      ["GET /api/executions", () => listExecutions(connection, async (arn) => watched(arn).viewSince(Infinity))],
       ["GET /api/view", (asked) => watched(arnIn(asked)).viewSince(Number(asked.since ?? 0))],
       ["GET /api/function", (asked) => readDetails(connection, arnIn(asked), wanted(asked.name, "name"))],
       ["POST /api/stop", async (asked) => done(await stopExecution(connection, arnIn(asked)))],

@@ -41,6 +41,23 @@ test("the lines of a log on the live page are cut, printable, and the last ones 
   expect(last).not.toMatch(UNSEEN);
 });
 
+test("lines with an error of the verdict are found wherever they are in a log, but not before the change", async () => {
+  const { logs } = cloud.clients;
+  const of = { logGroupName: "/long", logStreamName: "one" };
+  await logs.send(new CreateLogGroupCommand({ logGroupName: of.logGroupName }));
+  await logs.send(new CreateLogStreamCommand(of));
+  const now = Date.now();
+  const wrong = new Set([5, 50]);
+  const logEvents = Array.from({ length: 300 }, (_, at) => ({
+    timestamp: now + at,
+    message: wrong.has(at) ? `[ERROR] KeyError: 'x' in call ${at}` : `line ${at}`,
+  }));
+  await logs.send(new PutLogEventsCommand({ ...of, logEvents }));
+  const sought = { since: new Date(now + 20).toISOString(), errors: ["KeyError"] };
+  const { evidence } = await readEndOfLog(cloud.tools.logs, "/long", new Date(now), sought);
+  expect(evidence.map(({ message }) => message)).toEqual(["[ERROR] KeyError: 'x' in call 50"]);
+});
+
 test("no character that nobody sees is in what the live page's server answers", async () => {
   let name = "";
   const startedAt = new Date(0);
