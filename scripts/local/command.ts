@@ -6,6 +6,7 @@ export interface LocalOptions {
   readonly stage: string;
   readonly account: string;
   readonly sampleFleet?: true;
+  readonly service: boolean;
 }
 
 export const localCommand = () =>
@@ -17,6 +18,7 @@ export const localCommand = () =>
     .option("--stage <name>", "stage that the service is deployed to", "dev")
     .option("--account <id>", "account ID of the embedded cloud (12 digits)", parseAccountId, LOCAL_ACCOUNT)
     .option("--sample-fleet", "also create the demo's 24 functions, and print commands to try with them")
+    .option("--no-service", "do not deploy layershift, to try what needs no deployment: survey, plan, deploy")
     .addHelpText("after", "\nExample:\n  npm run local -- --port 4566 --sample-fleet");
 
 function parsePort(text: string): number {

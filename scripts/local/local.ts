@@ -25,13 +25,17 @@ async function serve(options: LocalOptions, { stdout, stderr, interrupted }: Ter
   process.env.AWS_ENDPOINT_URL = cloud.url;
   const pages: WatchServer[] = [];
   const ready = async () => {
-    stderr.write("Packaging and deploying layershift; takes about half a minute if its sources have changed …\n");
-    await deployService({ stage: options.stage, accountId });
+    if (options.service) {
+      stderr.write("Packaging and deploying layershift; takes about half a minute if its sources have changed …\n");
+      await deployService({ stage: options.stage, accountId });
+    }
     const sample = options.sampleFleet === true ? await deploySample(cloud) : null;
     stdout.write(`ready ${cloud.url}\n`);
-    const page = await startWatchServer(await connect({ stage: options.stage }));
-    pages.push(page);
-    stdout.write(`watch ${page.address()}\n`);
+    if (options.service) {
+      const page = await startWatchServer(await connect({ stage: options.stage }));
+      pages.push(page);
+      stdout.write(`watch ${page.address()}\n`);
+    }
     if (sample !== null) stdout.write(`${sample}\n`);
   };
   try {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { Argument, Command } from "commander";
 import { type CliCommand, type CommonOptions, runCommand } from "../../../src/cli/commands/command.ts";
 import type { Terminal } from "../../../src/cli/terminal/terminal.ts";
-import { completionScript, SHELLS, type Shell, shapeOf } from "./shells.ts";
+import { completionScript, type NpmScript, SHELLS, type Shell, shapeOf } from "./shells.ts";
 
 const define = () =>
   new Command("npm run completion --")
@@ -26,7 +26,9 @@ export function completionOf(definitions: () => Promise<readonly Command[]>): Cl
 }
 
 /** The scripts of this repository, which the installed program does not have. */
-function npmScripts(): readonly string[] {
+function npmScripts(): readonly NpmScript[] {
   const file = new URL("../../../package.json", import.meta.url);
-  return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, "utf8")).scripts) : [];
+  if (!existsSync(file)) return [];
+  const scripts: Readonly<Record<string, string>> = JSON.parse(readFileSync(file, "utf8")).scripts;
+  return Object.entries(scripts).map(([name, line]) => ({ name, isOfProgram: line.includes("scripts/run.ts") }));
 }

@@ -20,6 +20,12 @@ export interface CommandShape {
   readonly choices: readonly string[];
 }
 
+export interface NpmScript {
+  readonly name: string;
+  /** Whether it runs the command of the program with its name. */
+  readonly isOfProgram: boolean;
+}
+
 export function shapeOf(command: Command): CommandShape {
   const options = command.createHelp().visibleOptions(command);
   return {
@@ -38,7 +44,11 @@ export function shapeOf(command: Command): CommandShape {
 }
 
 /** @param scripts every script name of package.json, including those without a definition; none if installed */
-export function completionScript(shell: Shell, commands: readonly CommandShape[], scripts: readonly string[]): string {
+export function completionScript(
+  shell: Shell,
+  commands: readonly CommandShape[],
+  scripts: readonly NpmScript[],
+): string {
   if (shell === "fish") return fish(commands, scripts);
   const start = shell === "zsh" ? "autoload -U +X compinit bashcompinit && compinit && bashcompinit\n" : "";
   return `${start}${bash(commands, scripts)}`;
@@ -50,7 +60,7 @@ const HERE = `grep -q '"name": "layershift"' package.json 2>/dev/null`;
  * Completes `layershift COMMAND`, `npx layershift COMMAND` and `npm run COMMAND --`. Everything else falls through to
  * npm's own completion.
  */
-function bash(commands: readonly CommandShape[], scripts: readonly string[]): string {
+function bash(commands: readonly CommandShape[], scripts: readonly NpmScript[]): string {
   const values = commands.flatMap(({ name, options }) =>
     options.flatMap(({ flag, choices, takesValue }) =>
       takesValue ? [`    ${quoted(`${name} ${flag}`)}) words=${quoted(choices.join(" "))}; free=1 ;;`] : [],
@@ -70,8 +80,12 @@ _layershift() {
         return
       fi
       at=2
-      names=${quoted(scripts.join(" "))}
-      if [ "$COMP_CWORD" -eq 3 ]; then COMPREPLY=(--); return; fi ;;
+      names=${quoted(namesOf(scripts))}
+      if [ "$COMP_CWORD" -eq 3 ]; then COMPREPLY=(--); return; fi
+      case " "${quoted(namesOf(scripts.filter(({ isOfProgram }) => isOfProgram)))}" " in
+        *" \${COMP_WORDS[2]} "*) ;;
+        *) [ "$COMP_CWORD" -eq 2 ] || return ;;
+      esac ;;
     npx)
       [ "$COMP_CWORD" -ge 2 ] && [ "\${COMP_WORDS[1]}" = layershift ] || return
       at=2 ;;
@@ -94,7 +108,7 @@ complete -o filenames -o default -F _layershift npx
 `;
 }
 
-function fish(commands: readonly CommandShape[], scripts: readonly string[]): string {
+function fish(commands: readonly CommandShape[], scripts: readonly NpmScript[]): string {
   const lines = commands.flatMap(({ name, options, choices }) => [
     ...options.map(({ flag, description }) => fishLine(name, `-a ${fishQuoted(flag)} -d ${fishQuoted(description)}`)),
     ...options
@@ -111,6 +125,7 @@ function __layershift_words
         case npm
             test "$words[2]" = run; and ${HERE}; or return 1
             test (count $words) -lt 4; or test "$words[4]" = --; or return 1
+            test (count $words) -lt 3; or contains -- $words[3] ${namesOf(scripts.filter(({ isOfProgram }) => isOfProgram))}; or return 1
             printf '%s\n' npm $words[3] $words[5..-1]
         case npx
             test "$words[2]" = layershift; or return 1
@@ -132,9 +147,11 @@ for program in layershift npx npm
     complete -c $program -n "__layershift_begins $program; and test $program != npm" -f -a ${fishQuoted(names)}
 ${lines.join("\n")}
 end
-complete -c npm -n '__layershift_begins npm' -f -a ${fishQuoted(scripts.join(" "))}
+complete -c npm -n '__layershift_begins npm' -f -a ${fishQuoted(namesOf(scripts))}
 `;
 }
+
+const namesOf = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name).join(" ");
 
 const fishLine = (words: string, rest: string) =>
   `    complete -c $program -n ${fishQuoted(`__layershift_runs ${words}`)} ${rest}`;
