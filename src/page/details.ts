@@ -37,20 +37,7 @@ export function createDetails(execution: string): Details {
     byId("function").hidden = false;
     say(byId("function-title"), shown.name);
     const own = found?.name === shown.name ? found : null;
-    const log = byId("function-details").querySelector(".log");
-    const atEnd = log === null || log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
-    const opened = new Set([...byId("function-details").querySelectorAll("details[open] summary")].map(textOf));
-    const hadFocus = log !== null && log === document.activeElement;
-    byId("function-details").replaceChildren(
-      summary(shown),
-      ...(own === null ? [] : parts(own)),
-      ...troubleLine(trouble),
-    );
-    const after = byId("function-details").querySelector<HTMLElement>(".log");
-    if (after !== null && atEnd) after.scrollTop = after.scrollHeight;
-    if (hadFocus) after?.focus();
-    for (const summary of byId("function-details").querySelectorAll("summary"))
-      if (opened.has(textOf(summary))) summary.parentElement?.setAttribute("open", "");
+    replaceDetails(summary(shown), ...(own === null ? [] : parts(own)), ...troubleLine(trouble));
   }
 
   return {
@@ -65,6 +52,21 @@ export function createDetails(execution: string): Details {
       if (shown !== null && Date.now() - readAt > REFRESH_MS) void read(shown.name);
     },
   };
+}
+
+/** Keeps the log's place and focus, and what is unfolded. */
+function replaceDetails(...children: readonly HTMLElement[]): void {
+  const frame = byId("function-details");
+  const log = frame.querySelector(".log");
+  const atEnd = log === null || log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+  const hadFocus = log !== null && log === document.activeElement;
+  const opened = new Set([...frame.querySelectorAll("details[open] summary")].map(textOf));
+  frame.replaceChildren(...children);
+  const after = frame.querySelector<HTMLElement>(".log");
+  if (after !== null && atEnd) after.scrollTop = after.scrollHeight;
+  if (hadFocus) after?.focus();
+  for (const summary of frame.querySelectorAll("summary"))
+    if (opened.has(textOf(summary))) summary.parentElement?.setAttribute("open", "");
 }
 
 function textOf({ textContent }: Element): string {

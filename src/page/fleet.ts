@@ -25,13 +25,13 @@ export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
   let shown: FunctionTone | null = null;
   let chosen: string | null = null;
   let named = 0;
+  let wanted = new URLSearchParams(location.search).get("function");
 
   function choose(name: string, focus: boolean): void {
     const now = known.get(name);
     if (now === undefined) return;
-    const before = chosen === null ? undefined : known.get(chosen)?.tile;
-    if (before !== undefined) set(before, { "aria-selected": "false" });
-    chosen = name;
+    for (const tile of grid.querySelectorAll('[aria-selected="true"]')) set(tile, { "aria-selected": "false" });
+    [chosen, wanted] = [name, null];
     for (const tile of grid.querySelectorAll('[tabindex="0"]')) set(tile, { tabindex: -1 });
     set(now.tile, { "aria-selected": "true", tabindex: 0 });
     if (focus) now.tile.focus();
@@ -41,15 +41,10 @@ export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
 
   function filter(tone: FunctionTone | null): void {
     shown = tone;
-    for (const { tile, view } of known.values()) tile.hidden = tone !== null && view.tone !== tone;
-    if (![...known.values()].some(({ tile }) => tile.tabIndex === 0 && !tile.hidden)) {
-      const first = [...known.values()].find(({ tile }) => !tile.hidden);
-      if (first !== undefined) first.tile.tabIndex = 0;
-    }
+    showOnly(tone, [...known.values()]);
   }
 
   chooseOnInput(grid, choose);
-  let wanted = new URLSearchParams(location.search).get("function");
   return {
     select: (name) => choose(name, true),
     show({ functions }) {
@@ -64,15 +59,23 @@ export function createFleet(onSelect: (fn: FunctionView) => void): Fleet {
       if (functions.length === 0) return;
       if (known.size !== named) showNames(known);
       named = known.size;
-      if (wanted !== null && known.has(wanted)) {
-        choose(wanted, true);
-        wanted = null;
-      }
+      if (wanted !== null && known.has(wanted)) choose(wanted, true);
       set(grid, { "data-many": known.size > 150 });
       const views = [...known.values()].map(({ view }) => view);
       showLegend(views, shown, filter);
     },
   };
+}
+
+/** One of the tiles that are shown can always be reached by keyboard. */
+function showOnly(
+  tone: FunctionTone | null,
+  functions: readonly { readonly view: FunctionView; readonly tile: HTMLElement }[],
+): void {
+  for (const { tile, view } of functions) tile.hidden = tone !== null && view.tone !== tone;
+  const visible = functions.filter(({ tile }) => !tile.hidden);
+  if (visible.some(({ tile }) => tile.tabIndex === 0)) return;
+  if (visible[0] !== undefined) visible[0].tile.tabIndex = 0;
 }
 
 /** The address of the page names the function, so that a reload or a bookmark shows it again. */
