@@ -37,7 +37,12 @@ export function escapeOf(character: string): string {
 
 /** A text from outside for use in a sentence: printable, at most `maxLength` characters and an ellipsis. */
 export function quoted(text: string, maxLength: number = MAX_QUOTE_LENGTH): string {
-  return cut(printable(text.slice(0, maxLength + 1)), maxLength);
+  const start = text.slice(0, maxLength + 1);
+  const isWhole = start.length === text.length;
+  const whole = printable(isWhole ? start : start.replace(/[\ud800-\udbff]$/, ""));
+  const shown = cut(whole, maxLength);
+  // Line breaks that become one space can make the start short enough: what follows is still left out.
+  return shown === whole && !isWhole ? `${shown}…` : shown;
 }
 
 /** `quoted` for a text that can be missing. */

@@ -37,6 +37,7 @@ describe("a text from outside", () => {
         if (shown !== printable(text)) expect(shown.endsWith("…")).toBe(true);
       }),
     );
+    expect(quoted("𐀀\t\t𐀀𐀀\u0000", 7)).toBe("𐀀 𐀀𐀀…");
     expect(quoted("x".repeat(7_000_000))).toBe(`${"x".repeat(500)}…`);
     expect(errorText(new TypeError("y".repeat(50_000)))).toHaveLength(501);
   });
