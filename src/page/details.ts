@@ -129,7 +129,7 @@ function copyParts({ files, more, unread }: CopyView): HTMLElement[] {
     element("h3", {}, "Its copy (−) and the layer (+)"),
     ...(unread === null ? [] : [element("p", {}, `Its files could not be read: ${unread}`)]),
     ...diffs,
-    ...(more === 0 ? [] : [element("p", {}, `${more} more differing files.`)]),
+    ...(more === 0 ? [] : [element("p", {}, `Differing files not shown: ${more}.`)]),
   ];
 }
 
