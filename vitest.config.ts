@@ -10,6 +10,11 @@ import { isThorough, onlyInTestAll } from "./tests/support/thorough.ts";
  * package.
  */
 const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
+/** Those of them that run in the test's process and mostly wait: in faster time. */
+const inFasterTime = [
+  ...["advice", "bad-requests", "endings", "handover-repositories", "hostile-texts", "installed-packages"],
+  ...["node-folders", "permissions", "pick-up", "plan", "repositories", "survey", "ways-on", "whole-code-base"],
+].map((name) => `tests/service/${name}.test.ts`);
 /** Whole migrations in faster time, hundreds of them. */
 const faults = ["tests/faults/**/*.test.ts"];
 
@@ -84,9 +89,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: "endings",
+          include: inFasterTime,
+          ...shared,
+          setupFiles: [fasterTime, atStart, held, transport],
+          globalSetup: ["./tests/support/package-service.ts"],
+          ...patience,
+        },
+      },
+      {
+        test: {
           name: "service",
           include: service,
-          exclude: left,
+          exclude: [...left, ...inFasterTime],
           ...shared,
           setupFiles: [atStart, held, transport],
           globalSetup: ["./tests/support/package-service.ts"],

@@ -84,25 +84,30 @@ test("the help lists every command, and each explains itself in the program's ow
 /** Of several starts the fastest counts, because it was least disturbed. */
 const STARTS = 5;
 
-test("the help is there in 300 ms", async () => {
-  const seconds: number[] = [];
-  for (let start = 0; start < STARTS; start += 1) {
+async function fastestMs(start: () => Promise<unknown>): Promise<number> {
+  const all: number[] = [];
+  for (let nth = 0; nth < STARTS; nth += 1) {
     const begun = performance.now();
-    await layershift(["--help"]);
-    seconds.push(performance.now() - begun);
+    await start();
+    all.push(performance.now() - begun);
   }
-  expect(Math.min(...seconds)).toBeLessThan(300);
+  return Math.min(...all);
+}
+
+test("the help is there in a few starts of Node.js itself, about 300 ms", async () => {
+  const nodeItself = await fastestMs(() => inEmptyShell("node", ["-e", ""]));
+  expect(await fastestMs(() => layershift(["--help"]))).toBeLessThan(8 * nodeItself);
 });
 
-describe("with functions and no deployment", () => {
-  let cloud: Cloud;
-  beforeAll(async () => {
-    cloud = await startCloud();
-    process.env.AWS_ENDPOINT_URL = cloud.url;
-    await deploySampleFleet(await sampleFleet(), awsClients());
-  });
-  afterAll(() => cloud.stop());
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+  process.env.AWS_ENDPOINT_URL = cloud.url;
+  await deploySampleFleet(await sampleFleet(), awsClients());
+});
+afterAll(() => cloud.stop());
 
+describe("with functions and no deployment", () => {
   test("survey finds the shared code and writes its page", async () => {
     const { code, stdout, stderr } = await layershift(["survey", "--out", "survey"], { AWS_ENDPOINT_URL: cloud.url });
     expect(code, stderr).toBe(0);
@@ -125,14 +130,6 @@ describe("with functions and no deployment", () => {
 });
 
 describe("the action of examples/plan-action", () => {
-  let cloud: Cloud;
-  beforeAll(async () => {
-    cloud = await startCloud();
-    process.env.AWS_ENDPOINT_URL = cloud.url;
-    await deploySampleFleet(await sampleFleet(), awsClients());
-  });
-  afterAll(() => cloud.stop());
-
   /** Runs the steps as GitHub does: each in bash, with what its `env` says, until one fails. */
   async function runAction(request: string) {
     const temp = await mkdtemp(join(folder, "runner-"));

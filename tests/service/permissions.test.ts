@@ -25,7 +25,7 @@ import {
   unusedActions,
 } from "../support/permissions.ts";
 import { released } from "../support/released-fleet.ts";
-import { aService, type RunningService } from "../support/service.ts";
+import { aHostedService, type RunningService } from "../support/service.ts";
 
 const parameters = { functionPrefixes: "ours-,also-ours-", layerBuckets: "layer-artifacts" };
 const asked: PermissionAsked[] = [];
@@ -33,7 +33,10 @@ let service: RunningService;
 let roles: readonly DeployedRole[];
 beforeAll(async () => {
   const onPermission = (permission: PermissionAsked) => asked.push(permission);
-  service = await aService({ settleSeconds: 0.3, overlapSeconds: 0.5, warmUpSeconds: 1, onPermission }, parameters);
+  service = await aHostedService(
+    { settleSeconds: 0.3, overlapSeconds: 0.5, warmUpSeconds: 1, onPermission },
+    parameters,
+  );
   roles = await rolesAt(service.url);
 });
 afterAll(() => service.stop());

@@ -3,7 +3,7 @@
  * they measure waits with, run `SPEED` times as fast, so that all of them keep their proportions. Timestamps stay true.
  */
 import { vi } from "vitest";
-import { SPEED } from "./speed.ts";
+import { SPEED, time } from "./speed.ts";
 
 vi.mock("node:timers/promises", async (original) => {
   const real = await original<typeof import("node:timers/promises")>();
@@ -12,6 +12,7 @@ vi.mock("node:timers/promises", async (original) => {
   return { ...real, setTimeout, default: { ...real, setTimeout } };
 });
 
+time.isFaster = true;
 // Test files of one worker share the process, and each of them is set up so.
 const { now } = Performance.prototype;
 performance.now = () => now.call(performance) * SPEED;

@@ -2,15 +2,20 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What takes minutes, the longest first: begun late, the end of a run would wait for it alone. */
 const LONG = [
+  "service/installed.test",
+  "service/killed-tasks",
   "service/demo",
-  "service/permissions",
   "service/load",
   "service/load-through-aliases",
   "service/mixed-fleet",
   "service/roll-back.test",
   "service/commands",
   "service/examples",
+  "service/hostile-texts",
+  "service/handover-repositories",
+  "service/advice",
   "service/endings",
+  "service/permissions",
   "faults/stopped",
   "faults/shifting",
   "tasks/prepare/probe-imports.test",
@@ -20,7 +25,7 @@ const LONG = [
 ];
 
 /** A worker goes on to the next file with what it has imported, as long as that file is of the same project. */
-const PROJECTS = ["service", "faults", "tasks", "rooms", "domain"];
+const PROJECTS = ["service", "endings", "faults", "tasks", "rooms", "domain"];
 
 interface TestFile {
   readonly moduleId: string;

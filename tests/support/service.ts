@@ -6,6 +6,7 @@ import type { GivenParameters } from "../../deployment/parameters.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { Terminal } from "../../src/cli/terminal/terminal.ts";
 import { npmScript } from "./npm-script.ts";
+import { fasterQuotas, time } from "./speed.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -41,14 +42,17 @@ export async function aService(
  * The same with its tasks and commands in this process, each call of a task in the name of its role: where bundles and
  * scripts are not the point.
  */
-export async function aHostedService(options: CloudOptions = quick): Promise<RunningService> {
+export async function aHostedService(
+  options: CloudOptions = quick,
+  parameters: GivenParameters = localParameters,
+): Promise<RunningService> {
   const { hostedTasks } = await import("./hosted-tasks.ts");
   const hosted = hostedTasks(
     () => Number(new URL(cloud.url).port),
     ({ role, functionName }) => cloud.accessKeyFor({ roleArn: role, session: functionName }),
   );
-  const cloud = await startCloud({ ...options, hosted });
-  const service = await deployedTo(cloud, localParameters);
+  const cloud = await startCloud({ ...(time.isFaster ? { quotas: fasterQuotas } : {}), ...options, hosted });
+  const service = await deployedTo(cloud, parameters);
   return {
     ...service,
     command: commandHere,

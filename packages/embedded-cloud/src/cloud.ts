@@ -98,15 +98,16 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const home = { region, accountId };
   const roles: Roles = new Map();
   const guard = guardOf(roles, home, s3.keyOf, options.onPermission);
+  const logsOfFunctions = functionLogs(logs, guard, home);
   const processes = functionRunner({
-    logs: functionLogs(logs, guard, home),
+    logs: logsOfFunctions,
     metrics,
     identities: guard,
     baseUrl,
     region,
     accountId,
   });
-  const runner = options.hosted === undefined ? processes : runHostedFirst(options.hosted, processes);
+  const runner = options.hosted === undefined ? processes : runHostedFirst(options.hosted, processes, logsOfFunctions);
   const lambda = lambdaService({
     region,
     accountId,
