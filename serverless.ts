@@ -18,7 +18,7 @@ const configuration: AWS = {
   service: "layershift",
   frameworkVersion: "4",
   configValidationMode: "error",
-  plugins: ["serverless-esbuild"],
+  plugins: ["./deployment/bundle-tasks.ts"],
   provider: {
     name: "aws",
     runtime: "nodejs24.x",
@@ -49,9 +49,9 @@ const configuration: AWS = {
       target: "node20",
       inject: ["deployment/older-node.ts"],
       mainFields: ["module", "main"],
-      outputFileExtension: ".mjs",
+      outExtension: { ".js": ".mjs" },
       // Credential providers that the SDK needs only without credentials in the environment, which Lambda always sets.
-      exclude: [
+      external: [
         ...["http", "ini", "login", "process", "sso", "web-identity"].map(
           (name) => `@aws-sdk/credential-provider-${name}`,
         ),
