@@ -81,7 +81,7 @@ export function lackingOf(operation: string): readonly FaultKind[] {
 
 const READING = /\.(Get|List|Head|Describe|Filter|GET)/;
 
-function kindsFor(operation: string): readonly FaultKind[] {
+export function kindsFor(operation: string): readonly FaultKind[] {
   const any = [
     ...(["throttled", "error-before", "cut-before", "cut-after"] as const),
     ...(["slow", "denied", "killed-before", "killed-after"] as const),

@@ -99,7 +99,7 @@ export async function uploadedLayer({ s3 }: AwsClients, files: Files): Promise<s
   return `s3://${Bucket}/${Key}`;
 }
 
-async function createFunction({ lambda }: AwsClients, each: FleetFunction): Promise<void> {
+export async function createFunction({ lambda }: AwsClients, each: FleetFunction): Promise<void> {
   const ZipFile = each.zip ?? (await aZip({ ...(each.files ?? greeter), ...(each.shared ?? sharedCode) }));
   await lambda.send(
     new CreateFunctionCommand({

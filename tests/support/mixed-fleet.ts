@@ -20,7 +20,7 @@ type Made = (clients: AwsClients, name: string) => Promise<unknown>;
 /** What becomes of a function of each kind: its aliases move with it, it moves without them, or it is left alone. */
 type Expected = "moves with its aliases" | "moves" | "left alone";
 
-interface Kind {
+export interface Kind {
   readonly expected: Expected;
   readonly count: number;
   readonly make: Made;
@@ -46,7 +46,7 @@ const twoVersions: Made = async (clients, FunctionName) => {
   await release(clients, FunctionName);
 };
 
-const KINDS: Readonly<Record<string, Kind>> = {
+export const KINDS: Readonly<Record<string, Kind>> = {
   plain: { expected: "moves", count: 3, make: async () => undefined },
   latest: {
     expected: "moves",

@@ -13,6 +13,7 @@ import type { Need } from "./iam/policy.ts";
 import type { Identity, Roles } from "./iam/roles.ts";
 import { iamService } from "./iam/service.ts";
 import type { LambdaQuotas } from "./lambda/concurrency/quotas.ts";
+import type { FunctionRunner, RunnerSurroundings } from "./lambda/runtime/function-runner.ts";
 import { type HostedFunctions, runHostedFirst } from "./lambda/runtime/hosted.ts";
 import { functionRunner } from "./lambda/runtime/runner.ts";
 import { type LambdaService, lambdaService } from "./lambda/service.ts";
@@ -50,6 +51,8 @@ export interface CloudOptions {
   readonly onPermission?: ((asked: PermissionAsked) => void) | undefined;
   /** Functions that run in this process instead of separate ones. */
   readonly hosted?: HostedFunctions | undefined;
+  /** Runs all other functions; in real processes unless said otherwise. */
+  readonly runner?: ((surroundings: RunnerSurroundings) => FunctionRunner) | undefined;
   /** Creates the resources of CloudFormation's stacks. Without it, no stack can be created. */
   readonly provision?: Provision | undefined;
   /** Awaited at every transition of an execution. */
@@ -99,7 +102,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const roles: Roles = new Map();
   const guard = guardOf(roles, home, s3.keyOf, options.onPermission);
   const logsOfFunctions = functionLogs(logs, guard, home);
-  const processes = functionRunner({
+  const { runner: runnerFor = functionRunner } = options;
+  const processes = runnerFor({
     logs: logsOfFunctions,
     metrics,
     identities: guard,

@@ -12,9 +12,15 @@ export type { PermissionAsked } from "./iam/guard.ts";
 export { applies, decisionOn, type Need, PolicyDocument, type Statement } from "./iam/policy.ts";
 export type { Budget } from "./lambda/concurrency/throttle.ts";
 export { routeOf } from "./lambda/routes.ts";
-export type { RunnableVersion } from "./lambda/runtime/function-runner.ts";
+export type {
+  FunctionRunner,
+  InvocationResult,
+  RunnableVersion,
+  RunnerSurroundings,
+} from "./lambda/runtime/function-runner.ts";
 export type { HostedFunctions } from "./lambda/runtime/hosted.ts";
 export { findPython } from "./lambda/runtime/interpreters.ts";
+export { functionRunner } from "./lambda/runtime/runner.ts";
 export { servers } from "./server.ts";
 export { AwsError, type CloudRequest, type CloudResponse } from "./service.ts";
 export type { Transition } from "./states/run/state-outcome.ts";

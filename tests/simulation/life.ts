@@ -1,0 +1,231 @@
+/** Lives through a story: the team's requests one after the other on one fleet, and what happens meanwhile. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Fault } from "@layershift/embedded-cloud";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
+import { cleanupFiles } from "../../src/bucket/cleanup-files.ts";
+import { executionName } from "../../src/domain/execution-name.ts";
+import type { Report } from "../../src/domain/report/report.ts";
+import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
+import { python } from "../../src/domain/runtimes/python.ts";
+import { createFleet, layerFiles, nodeLayer, nodeLayerFiles, pythonLayer, sharedPaths } from "./fleet.ts";
+import { type Judge, judgeOf } from "./judge.ts";
+import type { Act, Happening, Story } from "./story.ts";
+import { type Team, teamOf } from "./team.ts";
+import type { FleetState } from "../faults/fleet-state.ts";
+import { type VirtualTime, virtualTime } from "./virtual-time.ts";
+import { type ExecutionState, type SimulatedWorld, simulatedWorld, uploadLayer } from "./world.ts";
+
+export interface Told {
+  /** What happened, in its order: virtual seconds and words. */
+  readonly lines: readonly string[];
+  /** What broke a promise; nothing in most lives. */
+  readonly complaints: readonly string[];
+  readonly figures: Figures;
+}
+
+export interface Figures {
+  readonly executions: number;
+  readonly faultsMet: number;
+  readonly calls: number;
+  readonly transitions: number;
+  readonly invocations: number;
+  readonly virtualSeconds: number;
+  /** How executions ended. */
+  readonly endings: readonly string[];
+}
+
+/** A run that has not ended by then never will: rollbacks wait for tasks that may be at work for up to ten minutes. */
+const LONGEST_SECONDS = 6 * 3600;
+
+export async function live(story: Story): Promise<Told> {
+  const time = virtualTime(story.chance);
+  return time.finish(() => lived(story, time));
+}
+
+async function lived(story: Story, time: ReturnType<typeof virtualTime>): Promise<Told> {
+  const lines: string[] = [];
+  const figures = { executions: 0, faultsMet: 0, calls: 0, transitions: 0 };
+  const tell = (text: string) => void lines.push(`${(time.elapsedMs() / 1000).toFixed(1).padStart(8)} s  ${text}`);
+  let judge: Judge | undefined;
+  const world = await simulatedWorld(time, story.deliveries, {
+    beforeCall: async (task, call) => judge?.beforeCall(task, call),
+    onCall: async (task, call, status) => {
+      figures.calls += 1;
+      await judge?.afterCall(task, call, status);
+    },
+    onTransition: ({ executionArn, state, is }) => {
+      figures.transitions += 1;
+      if (is === "entered") tell(`${executionArn.split(":").at(-1)}: ${state}`);
+    },
+  });
+  try {
+    const names = await world.cloud.unthrottled(() => createFleet(world.clients, story.functions));
+    const team = await teamOf(world, names);
+    judge = await judgeOf({ world, team, time, tell });
+    const done: Done[] = [];
+    const stage = { world, team, time, tell, done, names };
+    for (const [index, { act, happenings }] of story.acts.entries()) {
+      tell(`${index + 1}. ${wordsOf(act)}`);
+      const request = await requestOf(act, stage);
+      if (request === null) continue;
+      done.push(await play(stage, { ...request, act }, happenings));
+      await judge.afterAct(done);
+    }
+    await judge.atEnd(done, async (execution) => {
+      const request = { machine: world.machines.migration, input: { rollback: execution } };
+      done.push(await play(stage, { ...request, act: { kind: "roll-back" } }, []));
+    });
+    figures.faultsMet = done.reduce((sum, { faultsMet }) => sum + faultsMet, 0);
+    figures.executions = done.reduce((sum, { ended }) => sum + ended.length, 0);
+    const endings = done.flatMap(({ ended }) => ended.map((each) => each.ending));
+    return {
+      lines,
+      complaints: judge.complaints,
+      figures: { ...figures, endings, invocations: judge.invocations, virtualSeconds: time.elapsedMs() / 1000 },
+    };
+  } finally {
+    judge?.stop();
+    await world.stop();
+  }
+}
+
+/** An act that is over. */
+export interface Done {
+  readonly act: Act;
+  /** Of the functions that the team had when it began. */
+  readonly before: FleetState;
+  readonly ended: readonly EndedExecution[];
+  readonly faultsMet: number;
+  /** What somebody changed meanwhile. */
+  readonly touched: ReturnType<Team["touched"]>;
+}
+
+export interface EndedExecution {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: string;
+  readonly isCleanup: boolean;
+  readonly report: Report | null;
+  /** Outcome of the report, or the status where there is none. */
+  readonly ending: string;
+}
+
+interface Stage {
+  readonly world: SimulatedWorld;
+  readonly team: Team;
+  readonly time: VirtualTime;
+  readonly tell: (text: string) => void;
+  readonly done: readonly Done[];
+  readonly names: readonly string[];
+}
+
+interface Asked {
+  readonly machine: string;
+  readonly input: object;
+}
+
+/** `null` where there is nothing to ask for: no migration to roll back. */
+async function requestOf(act: Act, { world: { clients, machines }, done, names }: Stage): Promise<Asked | null> {
+  if (act.kind === "clean-up") return { machine: machines.cleanup, input: { keep: act.keep, days: 0 } };
+  if (act.kind === "roll-back") {
+    const last = done.findLast((each) => each.act.kind === "migrate")?.ended[0];
+    return last === undefined ? null : { machine: machines.migration, input: { rollback: last.name } };
+  }
+  const { batchSize, drift, unproven, tolerated, shiftPercent, release } = act;
+  const checks = [{ name: "greets", payload: {}, expect: { text: "hello nobody" } }];
+  const [first = ""] = names.filter((name) => /-same$/.test(name));
+  const input = {
+    layers: {
+      python: { name: pythonLayer, zip: await uploadLayer(clients, `python-${release}`, layerFiles(release), python) },
+      nodejs: { name: nodeLayer, zip: await uploadLayer(clients, "nodejs", nodeLayerFiles, nodejs) },
+    },
+    shared: sharedPaths,
+    fleet: { prefix: "acme-" },
+    batchSize,
+    drift,
+    unproven,
+    tolerate: { failed: tolerated },
+    ...(shiftPercent === null ? {} : { shift: { percent: shiftPercent, bakeSeconds: 5 } }),
+    ...(act.checked && first !== "" ? { checks: { [first]: checks } } : {}),
+    graceSeconds: 5,
+    bakeSeconds: 2,
+    probe: "none",
+    plan: act.kind === "plan",
+  };
+  return { machine: machines.migration, input };
+}
+
+/** Until everything has ended that it set off, pick-ups among it. */
+async function play(
+  { world, team, time, tell }: Stage,
+  { act, machine, input }: Asked & { readonly act: Act },
+  happenings: readonly Happening[],
+): Promise<Done> {
+  const before = await team.state();
+  const known = new Set((await world.executions()).map(({ arn }) => arn));
+  const injected = happenings.flatMap((each) => (each.kind === "fault" ? [world.cloud.inject(faultOf(each))] : []));
+  const { stepFunctions } = world.clients;
+  const { executionArn = "" } = await stepFunctions.send(
+    new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify(input) }),
+  );
+  const over = new AbortController();
+  const others = happenings.map(async (each) => {
+    if (each.kind === "fault") return;
+    await sleep(each.seconds * 1000, undefined, { signal: over.signal }).then(
+      async () => tell(await happen(each, executionArn, { world, team, time })),
+      () => undefined,
+    );
+  });
+  await quiet(world);
+  over.abort();
+  await Promise.all(others);
+  await quiet(world);
+  for (const fault of injected) fault.lift();
+  const fresh = (await world.executions()).filter(({ arn }) => !known.has(arn));
+  const ended = await Promise.all(fresh.map(async (each) => endedOf(world, each)));
+  for (const { name, status, report, ending } of ended) tell(`${name} ended ${status}: ${ending} (${report?.reason ?? ""})`);
+  const faultsMet = injected.reduce((sum, { met }) => sum + met, 0);
+  return { act, before, ended: ended.sort((one) => (one.arn === executionArn ? -1 : 1)), faultsMet, touched: team.touched() };
+}
+
+function faultOf({ fault: kind, operation, nth, times }: Extract<Happening, { kind: "fault" }>): Fault {
+  const often = times === 0 ? Number.POSITIVE_INFINITY : times;
+  return { kind, operation, nth, times: often, ...(operation === "lambda.GET" ? {} : { caller: /^(?!admin)/ }) };
+}
+
+async function happen(
+  happening: Exclude<Happening, { kind: "fault" }>,
+  executionArn: string,
+  { world, team, time }: Pick<Stage, "world" | "team" | "time">,
+): Promise<string> {
+  if (happening.kind === "jump") {
+    time.jump(happening.by * 1000);
+    return `the clock jumps by ${happening.by} s`;
+  }
+  if (happening.kind === "stop") {
+    await world.clients.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+    return "somebody stops the execution";
+  }
+  const names = [...team.names];
+  const name = names[happening.function % Math.max(1, names.length)];
+  return name === undefined ? "nobody is left" : team.act(happening.does, name);
+}
+
+/** EventBridge takes a moment, and a pick-up runs as long as a rollback. */
+async function quiet({ executions }: SimulatedWorld): Promise<void> {
+  for (let seconds = 0; seconds < LONGEST_SECONDS; seconds += 2) {
+    await sleep(2000);
+    if ((await executions()).every(({ status }) => status !== "RUNNING")) return;
+  }
+}
+
+async function endedOf({ store, machines }: SimulatedWorld, { arn, status }: ExecutionState): Promise<EndedExecution> {
+  const isCleanup = arn.includes(machines.cleanup.split(":").at(-1) ?? "-");
+  const report = isCleanup ? null : await executionFiles(store, arn).report.read();
+  const cleaned = isCleanup ? await cleanupFiles(store, arn).report.read() : null;
+  const ending = report?.outcome ?? cleaned?.outcome ?? status;
+  return { arn, name: executionName(arn), status, isCleanup, report, ending };
+}
+
+const wordsOf = ({ kind, ...rest }: Act) => `${kind} ${JSON.stringify(rest)}`;

@@ -1,0 +1,114 @@
+/**
+ * Runs the functions of simulated fleets. What real python3 and Node.js answer and log for a package, its layers and a
+ * payload is recorded once in this process, and repeated for every later call.
+ */
+import { createHash } from "node:crypto";
+import {
+  type FunctionRunner,
+  functionRunner,
+  type RunnableVersion,
+  type RunnerSurroundings,
+} from "@layershift/embedded-cloud";
+import type { VirtualTime } from "./virtual-time.ts";
+
+interface Recording<Result> {
+  readonly result: Result;
+  readonly messages: readonly string[];
+}
+
+const recordings = new Map<string, Promise<Recording<unknown>>>();
+const written = new Map<string, string[]>();
+const hashes = new WeakMap<Uint8Array, string>();
+let real: FunctionRunner | undefined;
+
+/** Longest and shortest time of a function that takes no time of its own. */
+const [SHORTEST_MS, LONGEST_MS] = [5, 120];
+
+export function recordedRunner(time: VirtualTime) {
+  return ({ logs, metrics }: RunnerSurroundings): FunctionRunner => {
+    const repeat = async <Result>(
+      target: RunnableVersion,
+      about: string,
+      record: (runner: FunctionRunner, target: RunnableVersion) => Promise<Result>,
+    ) => {
+      // Drawn before anything is recorded: a recording must not change the order of events.
+      const durationMs = SHORTEST_MS + time.random() * (LONGEST_MS - SHORTEST_MS);
+      const stream = `2026/12/07/[${target.qualifier}]${Math.floor(time.random() * 2 ** 32).toString(16)}`;
+      const answered = new Promise((resolve) => setTimeout(resolve, durationMs));
+      const { result, messages } = await time.during(() => recorded(target, about, record));
+      await answered;
+      const identity = { roleArn: target.role, session: target.functionName };
+      if (messages.length > 0) logs.write(target.logGroup, stream, messages, identity);
+      return { result, durationMs };
+    };
+    return {
+      async invoke(target, payload) {
+        const { result, durationMs } = await repeat(target, payload, (runner, whose) => runner.invoke(whose, payload));
+        const { functionName, arn, qualifier: executedVersion } = target;
+        const resource = arn.slice(arn.indexOf(":function:") + ":function:".length);
+        const failed = result.functionError !== null;
+        metrics?.record({ functionName, resource, executedVersion, failed, durationMs });
+        return { ...result, executedVersion, durationMs };
+      },
+      async warmUp(target) {
+        const { result } = await repeat(target, "warm-up", (runner, whose) => runner.warmUp(whose));
+        return result;
+      },
+      kill: async () => undefined,
+      stop: async () => undefined,
+    };
+  };
+}
+
+/** Ends the processes that were recorded. */
+export async function stopRecording(): Promise<void> {
+  await real?.stop();
+  real = undefined;
+}
+
+async function recorded<Result>(
+  target: RunnableVersion,
+  about: string,
+  record: (runner: FunctionRunner, target: RunnableVersion) => Promise<Result>,
+): Promise<Recording<Result>> {
+  const key = keyOf(target, about);
+  const known = recordings.get(key) ?? recordedNow(key, target, record);
+  recordings.set(key, known);
+  return known as Promise<Recording<Result>>;
+}
+
+/** A log group of its own gives each recording an environment of its own, and keeps its lines apart. */
+async function recordedNow<Result>(
+  key: string,
+  target: RunnableVersion,
+  record: (runner: FunctionRunner, target: RunnableVersion) => Promise<Result>,
+): Promise<Recording<Result>> {
+  real ??= functionRunner(nobodys);
+  const result = await record(real, { ...target, logGroup: key });
+  return { result, messages: written.get(key) ?? [] };
+}
+
+const nobodys: RunnerSurroundings = {
+  logs: {
+    write(group, _, messages) {
+      written.set(group, [...(written.get(group) ?? []), ...messages]);
+    },
+  },
+  identities: { recognise: () => undefined, forget: () => undefined },
+  baseUrl: () => "http://127.0.0.1:9",
+  region: "us-east-1",
+  accountId: "000000000000",
+};
+
+/** Everything that decides what a function does. Names do not: no function of these fleets reads its own. */
+function keyOf({ code, layers, runtime, handler, environment, logging }: RunnableVersion, about: string): string {
+  const of = [code.sha256, layers.map(({ zip }) => hashOf(zip)), runtime, handler, [...environment], logging, about];
+  return createHash("sha256").update(JSON.stringify(of)).digest("hex");
+}
+
+function hashOf(zip: Uint8Array): string {
+  const known = hashes.get(zip) ?? createHash("sha256").update(zip).digest("hex");
+  hashes.set(zip, known);
+  return known;
+}
+

@@ -1,0 +1,148 @@
+/** What a seed decides: a fleet, what its team asks of the service, and everything that goes wrong meanwhile. */
+import type { FaultKind } from "@layershift/embedded-cloud";
+import * as fc from "fast-check";
+import { kindsFor } from "../faults/cells.ts";
+import { type Copy, copyNames, type SimulatedFunction, traffics } from "./fleet.ts";
+
+/** What the team asks for, one after the other. */
+export type Act =
+  | {
+      readonly kind: "plan" | "migrate";
+      readonly batchSize: number;
+      readonly drift: "skip" | "adopt-layer";
+      readonly unproven: "skip" | "migrate";
+      readonly tolerated: number;
+      /** Share of the calls that go to the new version first; `null` for all at once. */
+      readonly shiftPercent: number | null;
+      readonly checked: boolean;
+      /** The layer's content: each release is another one. */
+      readonly release: number;
+    }
+  | { readonly kind: "roll-back" }
+  | { readonly kind: "clean-up"; readonly keep: number };
+
+/** What happens while an act is under way. */
+export type Happening =
+  | {
+      readonly kind: "fault";
+      readonly fault: FaultKind;
+      readonly operation: string;
+      readonly nth: number;
+      /** How many calls meet it; 0 for all from then on. */
+      readonly times: number;
+    }
+  | {
+      readonly kind: "person";
+      readonly does: PersonDoes;
+      /** Of the fleet's functions, by position. */
+      readonly function: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: "stop"; readonly seconds: number }
+  | { readonly kind: "jump"; readonly seconds: number; readonly by: number };
+
+export const personDoes = ["deploys", "releases", "configures", "tags", "deletes", "publishes a layer version"] as const;
+export type PersonDoes = (typeof personDoes)[number];
+
+export interface Story {
+  readonly functions: readonly SimulatedFunction[];
+  readonly acts: readonly { readonly act: Act; readonly happenings: readonly Happening[] }[];
+  /** How often each event of EventBridge is delivered. */
+  readonly deliveries: number;
+  /** Decides latencies, identifiers and all other random values. */
+  readonly chance: number;
+}
+
+/** Calls that the tasks make; a story that never makes one does not meet its fault. */
+const OPERATIONS = [
+  ...["GetFunction", "GetFunctionConfiguration", "ListFunctions", "ListAliases", "ListVersionsByFunction"],
+  ...["UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias", "DeleteFunction"],
+  ...["PublishLayerVersion", "GetLayerVersion", "ListLayerVersions", "DeleteLayerVersion", "Invoke", "GET"],
+].map((name) => `lambda.${name}`);
+const ELSEWHERE = [
+  ...["s3.GetObject", "s3.PutObject", "s3.HeadObject", "s3.ListObjectsV2", "s3.DeleteObject", "s3.CopyObject"],
+  ...["logs.FilterLogEvents", "logs.DescribeLogGroups", "metrics.GetMetricData", "events.PutEvents"],
+  ...["states.DescribeExecution", "states.ListExecutions", "sns.Publish"],
+];
+
+const faults = fc
+  .constantFrom(...OPERATIONS, ...OPERATIONS, ...ELSEWHERE)
+  .chain((operation) =>
+    fc.record({
+      kind: fc.constant("fault" as const),
+      operation: fc.constant(operation),
+      fault: fc.constantFrom(...kindsFor(operation).filter((kind) => !kind.endsWith("-meanwhile"))),
+      nth: fc.integer({ min: 1, max: 24 }),
+      times: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 4 }) }, { weight: 1, arbitrary: fc.constant(0) }),
+    }),
+  );
+
+const seconds = fc.integer({ min: 0, max: 90 });
+
+const happenings: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 8, arbitrary: faults },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("person" as const),
+      does: fc.constantFrom(...personDoes),
+      function: fc.nat(7),
+      seconds,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("stop" as const), seconds }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("jump" as const),
+      seconds,
+      by: fc.constantFrom(-300, -5, 5, 300),
+    }),
+  },
+);
+
+const migrations: fc.Arbitrary<Act> = fc.record({
+  kind: fc.constantFrom("migrate" as const, "migrate" as const, "migrate" as const, "plan" as const),
+  batchSize: fc.integer({ min: 1, max: 5 }),
+  drift: fc.constantFrom("skip" as const, "adopt-layer" as const),
+  unproven: fc.constantFrom("skip" as const, "migrate" as const),
+  tolerated: fc.constantFrom(0, 0, 1),
+  shiftPercent: fc.constantFrom(null, null, 20),
+  checked: fc.boolean(),
+  release: fc.constantFrom(1, 1, 2, 3),
+});
+
+const acts: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 5, arbitrary: migrations },
+  { weight: 3, arbitrary: fc.constant({ kind: "roll-back" as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("clean-up" as const), keep: fc.integer({ min: 1, max: 2 }) }) },
+);
+
+/** Most copies are plain: a fleet of which nothing can move says little. */
+const copies: fc.Arbitrary<Copy> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant("same" as const) },
+  { weight: 4, arbitrary: fc.constantFrom(...copyNames) },
+);
+
+export const stories: fc.Arbitrary<Story> = fc
+  .record({
+    functions: fc.array(fc.record({ traffic: fc.constantFrom(...traffics), copy: copies }), {
+      minLength: 2,
+      maxLength: 8,
+    }),
+    first: migrations,
+    others: fc.array(acts, { maxLength: 2 }),
+    happenings: fc.array(fc.tuple(fc.nat(2), happenings), { minLength: 2, maxLength: 6 }),
+    deliveries: fc.constantFrom(1, 1, 1, 0, 2),
+    chance: fc.nat(),
+  })
+  .map(({ first, others, happenings: all, ...rest }) => {
+    const asked = [first, ...others];
+    return {
+      ...rest,
+      acts: asked.map((act, index) => ({
+        act,
+        happenings: all.filter(([at]) => at % asked.length === index).map(([, happening]) => happening),
+      })),
+    };
+  });

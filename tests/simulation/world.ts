@@ -1,0 +1,150 @@
+/** The account of a simulated life: the embedded cloud with the service's tasks, its machines and its rule. */
+import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { CreateStateMachineCommand, DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { CreateTopicCommand } from "@aws-sdk/client-sns";
+import { type ApiCall, type Cloud, startCloud, type Transition } from "@layershift/embedded-cloud";
+import { pickUpRule } from "../../deployment/pick-up.ts";
+import { resolve } from "../../deployment/stack/intrinsics.ts";
+import type { AwsClients } from "../../src/aws/clients.ts";
+import { type Store, storeFrom } from "../../src/aws/s3/store.ts";
+import { pathInLayer } from "../../src/domain/package/shared-path.ts";
+import { type Family } from "../../src/domain/runtimes/family.ts";
+import { artifactsBucket } from "../support/execution.ts";
+import type { Files } from "../support/fleet.ts";
+import {
+  asl,
+  cleanupAsl,
+  cleanupFunctions,
+  clientsAt,
+  hostedTasks,
+  kebab,
+  taskFunctions,
+  topicArn,
+} from "../support/hosted-tasks.ts";
+import { zipOf } from "./fleet.ts";
+import { recordedRunner } from "./recorded-functions.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export interface SimulatedWorld {
+  readonly cloud: Cloud;
+  /** The team's own, not the tasks': what they call meets no fault. */
+  readonly clients: AwsClients;
+  readonly store: Store;
+  /** Starts a machine and answers the execution's ARN. */
+  readonly machines: { readonly migration: string; readonly cleanup: string };
+  /** Executions of both machines. */
+  executions(): Promise<readonly ExecutionState[]>;
+  stop(): Promise<void>;
+}
+
+export interface ExecutionState {
+  readonly arn: string;
+  readonly status: string;
+  readonly input: string;
+}
+
+export interface Watching {
+  /** A task's call, once it was answered without an error of its own. */
+  readonly onCall: (task: string, call: ApiCall, status: number) => void | Promise<void>;
+  /** Before a task's call is carried out. */
+  readonly beforeCall: (task: string, call: ApiCall) => void | Promise<void>;
+  readonly onTransition: (transition: Transition) => void;
+}
+
+const ADMIN = "admin";
+const role = "arn:aws:iam::000000000000:role/layershift";
+/** How long a call takes. */
+const [SHORTEST_MS, LONGEST_MS] = [4, 90];
+
+export async function simulatedWorld(
+  time: VirtualTime,
+  deliveries: number,
+  { onCall, beforeCall, onTransition }: Watching,
+): Promise<SimulatedWorld> {
+  let port = 0;
+  const hosted = hostedTasks(() => port);
+  const later = () => new Promise((passed) => setTimeout(passed, SHORTEST_MS + time.random() * (LONGEST_MS - SHORTEST_MS)));
+  const cloud = await startCloud({
+    hosted,
+    runner: recordedRunner(time),
+    warmUpSeconds: 10,
+    eventDeliveries: deliveries,
+    between: async (transition) => onTransition(transition),
+    async passage(call, answer) {
+      const task = call.caller?.split(".")[0] ?? hosted.atWork;
+      if (task === null || task === ADMIN) return answer();
+      if (process.env.DBG) console.log(`     x s  ${time.elapsedMs().toFixed(3)} ${task} ${call.caller} ${call.operation} ${call.about.slice(0,90)}`);
+      await later();
+      await beforeCall(task, call);
+      const answered = await answer();
+      await onCall(task, call, answered.status);
+      return answered;
+    },
+  });
+  port = Number(new URL(cloud.url).port);
+  const clients = clientsAt(port, ADMIN);
+  const machines = await cloud.unthrottled(() => deploy(clients));
+  const { stepFunctions } = clients;
+  return {
+    cloud,
+    clients,
+    store: storeFrom(clients.s3, artifactsBucket),
+    machines,
+    async executions() {
+      const listed = await Promise.all(
+        Object.values(machines).map((stateMachineArn) => stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }))),
+      );
+      return Promise.all(
+        listed
+          .flatMap(({ executions = [] }) => executions)
+          .map(async ({ executionArn = "" }) => {
+            const { status = "", input = "" } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+            return { arn: executionArn, status, input };
+          }),
+      );
+    },
+    async stop() {
+      hosted.end();
+      await cloud.stop();
+    },
+  };
+}
+
+async function deploy(clients: AwsClients): Promise<SimulatedWorld["machines"]> {
+  const { lambda, s3, stepFunctions, sns, events } = clients;
+  await sns.send(new CreateTopicCommand({ Name: topicArn.split(":").at(-1) }));
+  await s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
+  const wanted = { Runtime: "nodejs24.x", Handler: "index.handler", Role: role, Code: { ZipFile: zipOf({ "index.mjs": "" }) } } as const;
+  for (const FunctionName of new Set([...taskFunctions, ...cleanupFunctions]))
+    await lambda.send(new CreateFunctionCommand({ FunctionName, ...wanted }));
+  const machine = async (name: string, file: string) => {
+    const definition = file.replace(
+      /\$\{(\w+)Arn\}/g,
+      (_, task: string) => `arn:aws:lambda:us-east-1:000000000000:function:layershift-dev-${kebab(task)}`,
+    );
+    const command = new CreateStateMachineCommand({ name: `layershift-dev-${name}`, definition, roleArn: role });
+    return (await stepFunctions.send(command)).stateMachineArn ?? "";
+  };
+  const migration = await machine("migration", asl);
+  const cleanup = await machine("cleanup", cleanupAsl);
+  const values = (ref: string) => ({ ref, attributes: { Arn: role } });
+  const resources = new Map([
+    ["Migration", values(migration)],
+    ["PickUpRole", values("pick-up")],
+  ]);
+  const properties = { ...pickUpRule.PickUpRule.Properties, Name: "pick-up" };
+  const rule = resolve(properties, { pseudo: {}, resources }) as Readonly<Record<string, never>>;
+  await events.send(new PutRuleCommand({ Name: rule.Name, EventPattern: JSON.stringify(rule.EventPattern) }));
+  await events.send(new PutTargetsCommand({ Rule: rule.Name, Targets: rule.Targets }));
+  return { migration, cleanup };
+}
+
+/** Uploads the layer's content as the team's build does. Answers its s3:// address. */
+export async function uploadLayer({ s3 }: AwsClients, name: string, files: Files, family: Family): Promise<string> {
+  const inLayer = Object.entries(files).map(([path, text]) => [pathInLayer(path, family), text]);
+  const Key = `builds/${name}.zip`;
+  await s3.send(new PutObjectCommand({ Bucket: artifactsBucket, Key, Body: zipOf(Object.fromEntries(inLayer)) }));
+  return `s3://${artifactsBucket}/${Key}`;
+}
