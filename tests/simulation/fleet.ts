@@ -15,9 +15,14 @@ export const traffics = Object.entries(KINDS).flatMap(([name, { of }]) => (of ==
 const copies = {
   /** The layer's own. */
   same: {},
-  drifted: { shared: { ...sharedCode, "shared/greeting.py": 'def greet(name):\n    return f"hello {name}"  # ours\n' } },
+  drifted: {
+    shared: { ...sharedCode, "shared/greeting.py": 'def greet(name):\n    return f"hello {name}"  # ours\n' },
+  },
   /** It has no shared code. */
-  none: { files: { "app.py": 'def handler(event, context):\n    return {"statusCode": 200, "text": "hello nobody"}\n' }, shared: {} },
+  none: {
+    files: { "app.py": 'def handler(event, context):\n    return {"statusCode": 200, "text": "hello nobody"}\n' },
+    shared: {},
+  },
   /** It failed before, and goes on failing. */
   broken: { files: { ...greeter, "app.py": `${greeter["app.py"]}\nraise RuntimeError("the database is away")\n` } },
   /** Nothing that can be read says that it needs its own copy. */

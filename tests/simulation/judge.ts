@@ -1,40 +1,43 @@
-/** Holds a simulated life against the promises, all along and after each act, by what the cloud itself holds. */
+/** Holds a simulated life against the promises: at every call of a task, and by what the cloud holds after each act. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { type ApiCall, servers } from "@layershift/embedded-cloud";
-import { executionFiles } from "../../src/bucket/execution-files.ts";
+import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import type { ApiCall } from "@layershift/embedded-cloud";
 import { findLockHolder } from "../../src/bucket/lock.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
+import type { Report } from "../../src/domain/report/report.ts";
 import type { ReportedFunction } from "../../src/domain/report/reported-function.ts";
 import { probePrefix } from "../../src/domain/service-names.ts";
 import type { FleetState, FunctionState } from "../faults/fleet-state.ts";
-import { filesIn, nodeLayer, pythonLayer, SECRET, sharedPaths } from "./fleet.ts";
+import { SECRET } from "./fleet.ts";
 import type { Done, EndedExecution } from "./life.ts";
+import { standingOf } from "./standing.ts";
 import { packageNow, type Team } from "./team.ts";
+import { trafficOn } from "./traffic.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import type { SimulatedWorld } from "./world.ts";
 
 export interface Judge {
+  /** What broke a promise. */
   readonly complaints: readonly string[];
   readonly invocations: number;
+  /** A task's call is about to be carried out. */
   beforeCall(task: string, call: ApiCall): Promise<void>;
-  afterCall(task: string, call: ApiCall, status: number): Promise<void>;
+  /** It was answered. */
+  afterCall(task: string, call: ApiCall): void;
   /** The last of these acts is over. */
   afterAct(done: readonly Done[]): Promise<void>;
-  /** `rollBack` rolls an execution back that left the lock taken. */
-  atEnd(done: readonly Done[], rollBack: (execution: string) => Promise<void>): Promise<void>;
+  /** `rollBack` rolls back an execution that left the lock taken. */
+  atEnd(rollBack: (execution: string) => Promise<void>): Promise<void>;
   stop(): void;
 }
 
-interface Judged {
+export interface Judged {
   readonly world: SimulatedWorld;
   readonly team: Team;
   readonly time: VirtualTime;
   readonly tell: (text: string) => void;
 }
-
-/** One function or alias is called every so often. */
-const CALL_EVERY_MS = 400;
 
 export async function judgeOf(judged: Judged): Promise<Judge> {
   const { world, team, tell } = judged;
@@ -43,202 +46,157 @@ export async function judgeOf(judged: Judged): Promise<Judge> {
     tell(`BROKEN: ${text}`);
     complaints.push(text);
   };
-  const traffic = trafficOn(judged, complain);
-  const originals = await originalsOf(judged);
+  const traffic = await trafficOn(judged, complain);
   return {
     complaints,
     get invocations() {
       return traffic.invocations;
     },
     async beforeCall(task, call) {
-      if (call.operation === "lambda.UpdateFunctionCode") {
-        const lost = await originals.lostBy(functionIn(call));
-        if (lost !== null) complain(`${task} overwrites ${functionIn(call)}: ${lost}`);
-      }
+      const name = functionIn(call);
+      if (call.operation === "lambda.UpdateFunctionCode" && (await isLostBy(judged, name)))
+        complain(`${task} overwrites the code of ${name}, and no stored original has it`);
       if (call.operation === "lambda.DeleteLayerVersion") {
-        const user = await userOf(world, call);
-        if (user !== null) complain(`${task} deletes a layer version that ${user} needs`);
+        const user = await userOf(judged, call.about);
+        if (user !== null) complain(`${task} deletes a layer version that ${user} needs: ${call.about}`);
       }
     },
-    afterCall: async () => undefined,
+    afterCall(_, call) {
+      if (/^lambda\.(Update|PublishVersion|DeleteFunction)/.test(call.operation)) traffic.changed(functionIn(call));
+    },
     async afterAct(done) {
       const last = done.at(-1);
       if (last === undefined) return;
-      const after = await team.state();
-      for (const text of await complaintsAfter(judged, done, last, after)) complain(text);
+      for (const text of await complaintsAfter(judged, done, last)) complain(text);
     },
-    async atEnd(_, rollBack) {
+    async atEnd(rollBack) {
       for (let tries = 0; tries < 3; tries += 1) {
         const holder = await findLockHolder(world.store);
-        if (holder === null) break;
-        await rollBack(executionName(holder));
+        if (holder !== null) await rollBack(executionName(holder));
       }
-      const holder = await findLockHolder(world.store);
-      if (holder !== null) complain(`the lock is still held by ${holder}`);
-      for await (const key of world.store.list("executions/"))
-        if (!/\.zip$/.test(key) && Buffer.from((await world.store.get(key)) ?? []).includes(SECRET)) complain(`${key} holds a secret`);
+      for (const text of await complaintsAtEnd(judged)) complain(text);
     },
     stop: () => traffic.stop(),
   };
 }
 
-/** Calls functions and aliases in turn: none fails that did not fail before. */
-function trafficOn({ world, team, time }: Judged, complain: (text: string) => void) {
-  let [invocations, isOver] = [0, false];
-  const targets = async () => {
-    const state = await team.state();
-    return [...state].flatMap(([name, { aliases }]) => [name, ...aliases.map((alias) => `${name}:${alias.split(" ")[0]}`)]);
-  };
-  const call = async (target: string) => {
-    const [name = "", qualifier = ""] = target.split(":");
-    const since = time.elapsedMs();
-    const answer = await invoke(world, name, qualifier);
-    invocations += 1;
-    const text = String(answer?.body ?? "");
-    const isFine = answer?.status === 200 && answer.headers?.["x-amz-function-error"] === undefined && text.includes("hello");
-    if (!isFine && team.names.has(name)) complain(`a call of ${target} at ${since / 1000} s failed: ${answer?.status} ${text.slice(0, 300)}`);
-  };
-  const run = async () => {
-    const all = (await targets()).filter((target) => !/-(broken|fails-after)/.test(target));
-    for (let next = 0; !isOver && all.length > 0; next = (next + 1) % all.length) {
-      void call(all[next] ?? "");
-      await new Promise((passed) => setTimeout(passed, CALL_EVERY_MS));
-    }
-  };
-  void run();
-  return {
-    get invocations() {
-      return invocations;
-    },
-    stop() {
-      isOver = true;
-    },
-  };
-}
-
-/** Without the SDK, which costs more than all else about a call. */
-async function invoke({ cloud }: SimulatedWorld, name: string, qualifier: string) {
-  const { port, host } = new URL(cloud.url);
-  const authorization = `AWS4-HMAC-SHA256 Credential=admin/20261207/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`;
-  return servers.get(Number(port))?.({
-    method: "POST",
-    path: `/2015-03-31/functions/${name}/invocations`,
-    query: new URLSearchParams(qualifier === "" ? {} : { Qualifier: qualifier }),
-    headers: { host, authorization },
-    body: Buffer.from("{}"),
-  });
-}
-
 const functionIn = ({ about }: ApiCall) => /\/functions\/([^/]+)/.exec(about)?.[1] ?? "";
 
-/** Whether the code of a function can be had back once it is overwritten. */
-async function originalsOf({ world, team }: Judged) {
-  return {
-    /** What is lost by an update of the code now; `null` for nothing. */
-    async lostBy(name: string): Promise<string | null> {
-      if (!team.names.has(name)) return null;
-      const { codeSha256 } = await packageNow(world, name);
-      // The service's own slim package is nobody's loss.
-      if (codeSha256 !== team.packageOf(name).codeSha256) return null;
-      for await (const key of world.store.list("executions/"))
-        if (key.endsWith(`/snapshots/${name}.zip`) && (await hashOf(world, key)) === codeSha256) return null;
-      return "no stored original has the code that it overwrites";
-    },
-  };
+/** Whether an update of the code now loses a package of the team. The service's own slim package is nobody's loss. */
+async function isLostBy({ world, team }: Judged, name: string): Promise<boolean> {
+  if (!team.names.has(name)) return false;
+  const { codeSha256 } = await packageNow(world, name);
+  if (codeSha256 !== team.packageOf(name).codeSha256) return false;
+  for await (const key of world.store.list("executions/"))
+    if (key.endsWith(`/snapshots/${name}.zip`) && (await hashOf(world, key)) === codeSha256) return false;
+  return true;
 }
 
 async function hashOf({ store }: SimulatedWorld, key: string): Promise<string> {
-  return createHash("sha256").update((await store.get(key)) ?? "").digest("base64");
+  return createHash("sha256")
+    .update((await store.get(key)) ?? "")
+    .digest("base64");
 }
 
-/** What uses the layer version that a call deletes; `null` for nothing. */
-async function userOf({ cloud }: SimulatedWorld, { about }: ApiCall): Promise<string | null> {
-  void cloud;
-  void about;
+/** A function version, or an execution that can be rolled back, that needs a layer version; `null` for none. */
+async function userOf({ world, team }: Judged, about: string): Promise<string | null> {
+  const [, layer = "", version = ""] = /\/layers\/([^/]+)\/versions\/(\d+)/.exec(about) ?? [];
+  const isIt = (arn: string) => arn.endsWith(`:layer:${layer.split(":").at(-1)}:${version}`);
+  for (const [name, state] of await team.state())
+    for (const [number, { layers }] of [["$LATEST", state] as const, ...Object.entries(state.versions)])
+      if (layers.some(isIt)) return `${name}:${number}`;
+  for await (const key of world.store.list("executions/")) {
+    const [, execution] = /^executions\/([^/]+)\/snapshots\/[^/]+\.json$/.exec(key) ?? [];
+    if (execution === undefined) continue;
+    const text = Buffer.from((await world.store.get(key)) ?? []).toString();
+    if ([...text.matchAll(/arn:[^"]*:layer:[^"]*/g)].some(([arn]) => isIt(arn))) return `the rollback of ${execution}`;
+  }
   return null;
 }
 
-/** As the team has it, moved to the layer, or what else a function can be. */
-type Standing = "original" | "migrated" | "layer attached" | "otherwise";
-
-async function standingOf({ world, team }: Judged, name: string, is: FunctionState, was: FunctionState): Promise<Standing> {
-  const theirs = team.packageOf(name);
-  const isOurs = (arn: string) => [pythonLayer, nodeLayer].includes(arn.split(":").at(-2) ?? "");
-  const ours = is.layers.filter(isOurs);
-  const others = is.layers.filter((arn) => !isOurs(arn));
-  if (!isDeepStrictEqual(others, was.layers.filter((arn) => !isOurs(arn)))) return "otherwise";
-  if (is.codeSha256 === theirs.codeSha256) return ours.length === 0 ? "original" : "layer attached";
-  if (ours.length !== 1 || is.layers.at(-1) !== ours[0]) return "otherwise";
-  const { zip } = await packageNow(world, name);
-  return isDeepStrictEqual(filesIn(zip), slimOf(filesIn(theirs.zip))) ? "migrated" : "otherwise";
-}
-
-/** What is left of a package whose shared code is in the layer. */
-function slimOf(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  return new Map([...files].filter(([path]) => !sharedPaths.some((shared) => path.startsWith(shared))));
-}
-
-async function complaintsAfter(
-  judged: Judged,
-  done: readonly Done[],
-  last: Done,
-  after: FleetState,
-): Promise<readonly string[]> {
-  const { world } = judged;
+async function complaintsAfter(judged: Judged, done: readonly Done[], last: Done): Promise<readonly string[]> {
+  const after = await judged.team.state();
+  const scene = { ...judged, done, last, after };
   const running = last.ended.filter(({ status }) => status === "RUNNING");
-  const probes: string[] = [];
-  void probePrefix;
-  const about = await Promise.all(
-    last.ended
-      .filter(({ report, isCleanup }) => report !== null && !isCleanup)
-      .map(async (ended) => aboutReport(judged, done, last, ended, after)),
-  );
-  void executionFiles;
-  void world;
-  return [...running.map(({ name }) => `${name} never ended`), ...probes, ...about.flat()];
+  const migrations = last.ended.filter(({ isCleanup }) => !isCleanup);
+  const about = await Promise.all(migrations.map(async (ended) => aboutExecution(scene, ended)));
+  const secrets = last.logged.filter((line) => line.includes(SECRET) || line.includes("4111-1111"));
+  return [
+    ...running.map(({ name }) => `${name} never ended`),
+    ...about.flat(),
+    ...secrets.map((line) => `a task logs a secret: ${line.slice(0, 300)}`),
+  ];
 }
 
-/** The last report of an act is judged by each function: those of executions that were picked up say how it was then. */
-async function aboutReport(
-  judged: Judged,
-  done: readonly Done[],
-  last: Done,
-  { report, name: execution }: EndedExecution,
-  after: FleetState,
-): Promise<readonly string[]> {
-  if (report === null) return [];
-  const target = done.find(({ ended }) => ended.some(({ name }) => name === report.target)) ?? last;
-  const said = await Promise.all(
-    report.functions.map(async (reported) => aboutFunction(judged, reported, last, target, after, report.layerVersionArns)),
+interface Scene extends Judged {
+  readonly done: readonly Done[];
+  readonly last: Done;
+  readonly after: FleetState;
+}
+
+async function aboutExecution(scene: Scene, ended: EndedExecution): Promise<readonly string[]> {
+  const { report, name } = ended;
+  const said =
+    report === null
+      ? aboutSilence(scene, ended)
+      : [...(await aboutFunctions(scene, report)), ...aboutWhole(scene, ended, report)];
+  return said.map((text) => `${name} (${ended.status}, ${ended.error ?? "no error"}, ${ended.ending}): ${text}`);
+}
+
+/** Functions that the team did not touch meanwhile. */
+function changedOf({ last, after }: Scene, before = last.before): readonly string[] {
+  return [...after].flatMap(([name, is]) =>
+    last.touched.has(name) || !before.has(name) || isAsIn(before.get(name), is) ? [] : [name],
   );
-  return said.flatMap((text) => (text === null ? [] : [`${execution} (${report.outcome}): ${text}`]));
+}
+
+/** No report, and things changed: only where a human is called, or nobody has picked it up yet. */
+function aboutSilence(scene: Scene, { status, error }: EndedExecution): readonly string[] {
+  const isPickedUpLater = status === "ABORTED" || status === "TIMED_OUT";
+  const changed = changedOf(scene);
+  return changed.length === 0 || isPickedUpLater || error === "NeedsHuman"
+    ? []
+    : [`no report says that ${changed} changed`];
+}
+
+async function aboutFunctions(scene: Scene, report: Report): Promise<readonly string[]> {
+  const { last, after, done } = scene;
+  const reported = new Set(report.functions.map(({ name }) => name));
+  const missing = [...last.before.keys()].filter((name) => after.has(name) && !reported.has(name));
+  const knowsNone = report.functions.length === 0 && !["migrated", "planned"].includes(report.outcome);
+  const target = done.find(({ ended }) => ended.some(({ name }) => name === report.target)) ?? last;
+  const said = await Promise.all(report.functions.map(async (each) => aboutFunction(scene, each, target, report)));
+  return [
+    ...(missing.length === 0 || knowsNone ? [] : [`${missing} are not in the report`]),
+    ...said.flatMap((text) => text ?? []),
+  ];
 }
 
 async function aboutFunction(
-  judged: Judged,
+  scene: Scene,
   { name, outcome, reason }: ReportedFunction,
-  last: Done,
   target: Done,
-  after: FleetState,
-  layers: readonly string[],
+  { layerVersionArns }: Report,
 ): Promise<string | null> {
+  const { last, after } = scene;
   const is = after.get(name);
   const was = last.before.get(name);
   if (is === undefined || was === undefined || last.touched.has(name)) return null;
-  const standing = await standingOf(judged, name, is, was);
+  const standing = await standingOf(scene, name, is, was);
   const wrong = `${name} is reported as ${outcome} (${reason}) and is ${standing}: ${JSON.stringify(is)}; it was ${JSON.stringify(was)}`;
   switch (outcome) {
     case "migrated":
-      return standing === "migrated" && is.layers.some((arn) => layers.includes(arn)) ? null : wrong;
+      return standing === "migrated" && is.layers.some((arn) => layerVersionArns.includes(arn)) ? null : wrong;
     case "planned":
     case "skipped":
     case "unchanged":
       return isDeepStrictEqual(is, was) ? null : wrong;
     case "restored":
-      return isAsIn(target.before.get(name), is) ? null : wrong;
+      return isAsIn(target.before.get(name), is) && isEachTold(target.before.get(name), is, reason) ? null : wrong;
     case "failed":
+      return isDeepStrictEqual(is, target.before.get(name)) ? wrong : null;
     case "touched-by-others":
-      return null;
+      return `${name} is reported as touched by others (${reason}), and nobody touched it`;
   }
 }
 
@@ -247,4 +205,52 @@ function isAsIn(was: FunctionState | undefined, is: FunctionState): boolean {
   if (was === undefined) return false;
   const versions = Object.fromEntries(Object.entries(is.versions).filter(([version]) => version in was.versions));
   return isDeepStrictEqual({ ...is, versions }, was);
+}
+
+/** Versions that a rollback could not take away are named. */
+function isEachTold(was: FunctionState | undefined, is: FunctionState, reason: string | null): boolean {
+  const left = Object.keys(is.versions).filter((version) => was !== undefined && !(version in was.versions));
+  return left.every((version) => new RegExp(`version.*\\b${version}\\b`).test(reason ?? ""));
+}
+
+function aboutWhole(scene: Scene, ended: EndedExecution, report: Report): readonly string[] {
+  const { status, error } = ended;
+  const said = `the report says ${report.outcome} (${report.reason})`;
+  const has = (outcome: ReportedFunction["outcome"]) => report.functions.some((each) => each.outcome === outcome);
+  const target = scene.done.find(({ ended }) => ended.some(({ name }) => name === report.target)) ?? scene.last;
+  switch (report.outcome) {
+    case "migrated":
+      return status !== "FAILED" && !has("failed") ? [] : [said];
+    case "rolled-back": {
+      const changed = changedOf(scene, target.before);
+      return changed.length === 0 || scene.last.act.kind === "roll-back"
+        ? []
+        : [`${said}, and ${changed} are not as before`];
+    }
+    case "needs-human":
+      return (has("failed") || has("touched-by-others")) && error !== "RolledBack"
+        ? []
+        : [`${said}, and names no function`];
+    default: {
+      // A second pick-up finds that the first one has restored everything.
+      const isPickUp = report.outcome === "nothing-to-do" && ended.isPickUp;
+      const changed = isPickUp ? [] : changedOf(scene);
+      return changed.length === 0 ? [] : [`${said}, and ${changed} changed`];
+    }
+  }
+}
+
+async function complaintsAtEnd({ world }: Judged): Promise<readonly string[]> {
+  const { store, clients, cloud } = world;
+  const holder = await findLockHolder(store);
+  const secrets: string[] = [];
+  for await (const key of store.list(""))
+    if (!key.endsWith(".zip") && Buffer.from((await store.get(key)) ?? []).includes(SECRET)) secrets.push(key);
+  const { Functions = [] } = await cloud.unthrottled(() => clients.lambda.send(new ListFunctionsCommand({})));
+  const probes = Functions.filter(({ FunctionName = "" }) => FunctionName.startsWith(probePrefix("dev")));
+  return [
+    ...(holder === null ? [] : [`the lock is held by ${holder}, and no rollback frees it`]),
+    ...secrets.map((key) => `${key} holds a secret`),
+    ...probes.map(({ FunctionName }) => `${FunctionName} is still there`),
+  ];
 }

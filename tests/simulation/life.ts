@@ -2,17 +2,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Fault } from "@layershift/embedded-cloud";
-import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { cleanupFiles } from "../../src/bucket/cleanup-files.ts";
+import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
 import type { Report } from "../../src/domain/report/report.ts";
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import { python } from "../../src/domain/runtimes/python.ts";
+import type { FleetState } from "../faults/fleet-state.ts";
 import { createFleet, layerFiles, nodeLayer, nodeLayerFiles, pythonLayer, sharedPaths } from "./fleet.ts";
 import { type Judge, judgeOf } from "./judge.ts";
 import type { Act, Happening, Story } from "./story.ts";
 import { type Team, teamOf } from "./team.ts";
-import type { FleetState } from "../faults/fleet-state.ts";
 import { type VirtualTime, virtualTime } from "./virtual-time.ts";
 import { type ExecutionState, type SimulatedWorld, simulatedWorld, uploadLayer } from "./world.ts";
 
@@ -47,12 +47,14 @@ async function lived(story: Story, time: ReturnType<typeof virtualTime>): Promis
   const lines: string[] = [];
   const figures = { executions: 0, faultsMet: 0, calls: 0, transitions: 0 };
   const tell = (text: string) => void lines.push(`${(time.elapsedMs() / 1000).toFixed(1).padStart(8)} s  ${text}`);
+  const logged: string[] = [];
+  const restoreConsole = hear(logged);
   let judge: Judge | undefined;
   const world = await simulatedWorld(time, story.deliveries, {
     beforeCall: async (task, call) => judge?.beforeCall(task, call),
-    onCall: async (task, call, status) => {
+    onCall: (task, call) => {
       figures.calls += 1;
-      await judge?.afterCall(task, call, status);
+      judge?.afterCall(task, call);
     },
     onTransition: ({ executionArn, state, is }) => {
       figures.transitions += 1;
@@ -64,7 +66,7 @@ async function lived(story: Story, time: ReturnType<typeof virtualTime>): Promis
     const team = await teamOf(world, names);
     judge = await judgeOf({ world, team, time, tell });
     const done: Done[] = [];
-    const stage = { world, team, time, tell, done, names };
+    const stage = { world, team, time, tell, done, names, logged };
     for (const [index, { act, happenings }] of story.acts.entries()) {
       tell(`${index + 1}. ${wordsOf(act)}`);
       const request = await requestOf(act, stage);
@@ -72,7 +74,7 @@ async function lived(story: Story, time: ReturnType<typeof virtualTime>): Promis
       done.push(await play(stage, { ...request, act }, happenings));
       await judge.afterAct(done);
     }
-    await judge.atEnd(done, async (execution) => {
+    await judge.atEnd(async (execution) => {
       const request = { machine: world.machines.migration, input: { rollback: execution } };
       done.push(await play(stage, { ...request, act: { kind: "roll-back" } }, []));
     });
@@ -87,7 +89,16 @@ async function lived(story: Story, time: ReturnType<typeof virtualTime>): Promis
   } finally {
     judge?.stop();
     await world.stop();
+    restoreConsole();
   }
+}
+
+/** Tasks log by the console. */
+function hear(logged: string[]): () => void {
+  const { info, warn, error } = console;
+  const keep = (line: unknown) => void logged.push(String(line));
+  Object.assign(console, { info: keep, warn: keep, error: keep });
+  return () => void Object.assign(console, { info, warn, error });
 }
 
 /** An act that is over. */
@@ -99,13 +110,18 @@ export interface Done {
   readonly faultsMet: number;
   /** What somebody changed meanwhile. */
   readonly touched: ReturnType<Team["touched"]>;
+  /** What the tasks logged. */
+  readonly logged: readonly string[];
 }
 
 export interface EndedExecution {
   readonly arn: string;
   readonly name: string;
   readonly status: string;
+  readonly error: string | undefined;
   readonly isCleanup: boolean;
+  /** It was started by the rule, for another execution. */
+  readonly isPickUp: boolean;
   readonly report: Report | null;
   /** Outcome of the report, or the status where there is none. */
   readonly ending: string;
@@ -118,6 +134,7 @@ interface Stage {
   readonly tell: (text: string) => void;
   readonly done: readonly Done[];
   readonly names: readonly string[];
+  readonly logged: string[];
 }
 
 interface Asked {
@@ -158,7 +175,7 @@ async function requestOf(act: Act, { world: { clients, machines }, done, names }
 
 /** Until everything has ended that it set off, pick-ups among it. */
 async function play(
-  { world, team, time, tell }: Stage,
+  { world, team, time, tell, logged }: Stage,
   { act, machine, input }: Asked & { readonly act: Act },
   happenings: readonly Happening[],
 ): Promise<Done> {
@@ -184,9 +201,17 @@ async function play(
   for (const fault of injected) fault.lift();
   const fresh = (await world.executions()).filter(({ arn }) => !known.has(arn));
   const ended = await Promise.all(fresh.map(async (each) => endedOf(world, each)));
-  for (const { name, status, report, ending } of ended) tell(`${name} ended ${status}: ${ending} (${report?.reason ?? ""})`);
+  for (const { name, status, report, ending } of ended)
+    tell(`${name} ended ${status}: ${ending} (${report?.reason ?? ""})`);
   const faultsMet = injected.reduce((sum, { met }) => sum + met, 0);
-  return { act, before, ended: ended.sort((one) => (one.arn === executionArn ? -1 : 1)), faultsMet, touched: team.touched() };
+  return {
+    act,
+    before,
+    ended: ended.sort((one) => (one.arn === executionArn ? -1 : 1)),
+    faultsMet,
+    touched: team.touched(),
+    logged: logged.splice(0),
+  };
 }
 
 function faultOf({ fault: kind, operation, nth, times }: Extract<Happening, { kind: "fault" }>): Fault {
@@ -220,12 +245,24 @@ async function quiet({ executions }: SimulatedWorld): Promise<void> {
   }
 }
 
-async function endedOf({ store, machines }: SimulatedWorld, { arn, status }: ExecutionState): Promise<EndedExecution> {
+async function endedOf(
+  { store, machines }: SimulatedWorld,
+  { arn, status, error, input }: ExecutionState,
+): Promise<EndedExecution> {
   const isCleanup = arn.includes(machines.cleanup.split(":").at(-1) ?? "-");
   const report = isCleanup ? null : await executionFiles(store, arn).report.read();
   const cleaned = isCleanup ? await cleanupFiles(store, arn).report.read() : null;
   const ending = report?.outcome ?? cleaned?.outcome ?? status;
-  return { arn, name: executionName(arn), status, isCleanup, report, ending };
+  return {
+    arn,
+    name: executionName(arn),
+    status,
+    error,
+    isCleanup,
+    isPickUp: input.includes('"pickUp"'),
+    report,
+    ending,
+  };
 }
 
 const wordsOf = ({ kind, ...rest }: Act) => `${kind} ${JSON.stringify(rest)}`;

@@ -111,4 +111,3 @@ function hashOf(zip: Uint8Array): string {
   hashes.set(zip, known);
   return known;
 }
-

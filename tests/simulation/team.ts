@@ -66,9 +66,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
     async configures(FunctionName) {
       const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName }));
       const MemorySize = (Configuration?.MemorySize ?? 128) + 64;
-      await patiently(() =>
-        clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize })),
-      );
+      await patiently(() => clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize })));
       if (!touched.has(FunctionName)) touched.set(FunctionName, "settings");
     },
     async tags(name) {

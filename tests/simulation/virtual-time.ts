@@ -151,8 +151,7 @@ function replaceRandomness(random: () => number): () => void {
   };
 }
 
-const uuidOf = (hex: string) =>
-  hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-a$4-$5") as UUID;
+const uuidOf = (hex: string) => hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-a$4-$5") as UUID;
 
 class InflateHere extends Transform {
   bytesWritten = 0;

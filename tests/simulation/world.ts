@@ -10,7 +10,7 @@ import { resolve } from "../../deployment/stack/intrinsics.ts";
 import type { AwsClients } from "../../src/aws/clients.ts";
 import { type Store, storeFrom } from "../../src/aws/s3/store.ts";
 import { pathInLayer } from "../../src/domain/package/shared-path.ts";
-import { type Family } from "../../src/domain/runtimes/family.ts";
+import type { Family } from "../../src/domain/runtimes/family.ts";
 import { artifactsBucket } from "../support/execution.ts";
 import type { Files } from "../support/fleet.ts";
 import {
@@ -43,11 +43,12 @@ export interface ExecutionState {
   readonly arn: string;
   readonly status: string;
   readonly input: string;
+  readonly error: string | undefined;
 }
 
 export interface Watching {
-  /** A task's call, once it was answered without an error of its own. */
-  readonly onCall: (task: string, call: ApiCall, status: number) => void | Promise<void>;
+  /** A task's call was answered. */
+  readonly onCall: (task: string, call: ApiCall) => void;
   /** Before a task's call is carried out. */
   readonly beforeCall: (task: string, call: ApiCall) => void | Promise<void>;
   readonly onTransition: (transition: Transition) => void;
@@ -65,7 +66,8 @@ export async function simulatedWorld(
 ): Promise<SimulatedWorld> {
   let port = 0;
   const hosted = hostedTasks(() => port);
-  const later = () => new Promise((passed) => setTimeout(passed, SHORTEST_MS + time.random() * (LONGEST_MS - SHORTEST_MS)));
+  const later = () =>
+    new Promise((passed) => setTimeout(passed, SHORTEST_MS + time.random() * (LONGEST_MS - SHORTEST_MS)));
   const cloud = await startCloud({
     hosted,
     runner: recordedRunner(time),
@@ -75,11 +77,10 @@ export async function simulatedWorld(
     async passage(call, answer) {
       const task = call.caller?.split(".")[0] ?? hosted.atWork;
       if (task === null || task === ADMIN) return answer();
-      if (process.env.DBG) console.log(`     x s  ${time.elapsedMs().toFixed(3)} ${task} ${call.caller} ${call.operation} ${call.about.slice(0,90)}`);
       await later();
       await beforeCall(task, call);
       const answered = await answer();
-      await onCall(task, call, answered.status);
+      onCall(task, call);
       return answered;
     },
   });
@@ -94,14 +95,20 @@ export async function simulatedWorld(
     machines,
     async executions() {
       const listed = await Promise.all(
-        Object.values(machines).map((stateMachineArn) => stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }))),
+        Object.values(machines).map((stateMachineArn) =>
+          stepFunctions.send(new ListExecutionsCommand({ stateMachineArn })),
+        ),
       );
       return Promise.all(
         listed
           .flatMap(({ executions = [] }) => executions)
           .map(async ({ executionArn = "" }) => {
-            const { status = "", input = "" } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-            return { arn: executionArn, status, input };
+            const {
+              status = "",
+              input = "",
+              error,
+            } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+            return { arn: executionArn, status, input, error };
           }),
       );
     },
@@ -116,7 +123,12 @@ async function deploy(clients: AwsClients): Promise<SimulatedWorld["machines"]> 
   const { lambda, s3, stepFunctions, sns, events } = clients;
   await sns.send(new CreateTopicCommand({ Name: topicArn.split(":").at(-1) }));
   await s3.send(new CreateBucketCommand({ Bucket: artifactsBucket }));
-  const wanted = { Runtime: "nodejs24.x", Handler: "index.handler", Role: role, Code: { ZipFile: zipOf({ "index.mjs": "" }) } } as const;
+  const wanted = {
+    Runtime: "nodejs24.x",
+    Handler: "index.handler",
+    Role: role,
+    Code: { ZipFile: zipOf({ "index.mjs": "" }) },
+  } as const;
   for (const FunctionName of new Set([...taskFunctions, ...cleanupFunctions]))
     await lambda.send(new CreateFunctionCommand({ FunctionName, ...wanted }));
   const machine = async (name: string, file: string) => {
