@@ -4,13 +4,12 @@ import { isDeepStrictEqual } from "node:util";
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import type { ApiCall } from "@layershift/embedded-cloud";
 import { findLockHolder } from "../../src/bucket/lock.ts";
-import { executionName } from "../../src/domain/execution-name.ts";
 import type { Report } from "../../src/domain/report/report.ts";
 import type { ReportedFunction } from "../../src/domain/report/reported-function.ts";
 import { probePrefix } from "../../src/domain/service-names.ts";
 import type { FleetState, FunctionState } from "../faults/fleet-state.ts";
+import type { Done, EndedExecution } from "./done.ts";
 import { SECRET } from "./fleet.ts";
-import type { Done, EndedExecution } from "./life.ts";
 import { standingOf } from "./standing.ts";
 import { packageNow, type Team } from "./team.ts";
 import { trafficOn } from "./traffic.ts";
@@ -27,8 +26,8 @@ export interface Judge {
   afterCall(task: string, call: ApiCall): void;
   /** The last of these acts is over. */
   afterAct(done: readonly Done[]): Promise<void>;
-  /** `rollBack` rolls back an execution that left the lock taken. */
-  atEnd(rollBack: (execution: string) => Promise<void>): Promise<void>;
+  /** Nothing is under way any more, and the lock has been checked. */
+  atEnd(): Promise<void>;
   stop(): void;
 }
 
@@ -40,7 +39,7 @@ export interface Judged {
 }
 
 export async function judgeOf(judged: Judged): Promise<Judge> {
-  const { world, team, tell } = judged;
+  const { tell } = judged;
   const complaints: string[] = [];
   const complain = (text: string) => {
     tell(`BROKEN: ${text}`);
@@ -69,11 +68,7 @@ export async function judgeOf(judged: Judged): Promise<Judge> {
       if (last === undefined) return;
       for (const text of await complaintsAfter(judged, done, last)) complain(text);
     },
-    async atEnd(rollBack) {
-      for (let tries = 0; tries < 3; tries += 1) {
-        const holder = await findLockHolder(world.store);
-        if (holder !== null) await rollBack(executionName(holder));
-      }
+    async atEnd() {
       for (const text of await complaintsAtEnd(judged)) complain(text);
     },
     stop: () => traffic.stop(),
@@ -151,8 +146,8 @@ function changedOf({ last, after }: Scene, before = last.before): readonly strin
 }
 
 /** No report, and things changed: only where a human is called, or nobody has picked it up yet. */
-function aboutSilence(scene: Scene, { status, error }: EndedExecution): readonly string[] {
-  const isPickedUpLater = status === "ABORTED" || status === "TIMED_OUT";
+function aboutSilence(scene: Scene, { status, error, isPickUp }: EndedExecution): readonly string[] {
+  const isPickedUpLater = status === "ABORTED" || status === "TIMED_OUT" || isPickUp;
   const changed = changedOf(scene);
   return changed.length === 0 || isPickedUpLater || error === "NeedsHuman"
     ? []
@@ -192,19 +187,30 @@ async function aboutFunction(
     case "unchanged":
       return isDeepStrictEqual(is, was) ? null : wrong;
     case "restored":
-      return isAsIn(target.before.get(name), is) && isEachTold(target.before.get(name), is, reason) ? null : wrong;
+      return isAsIn(target.before.get(name), is, isTouchedSince(scene, target, name)) &&
+        isEachTold(target.before.get(name), is, reason)
+        ? null
+        : wrong;
     case "failed":
       return isDeepStrictEqual(is, target.before.get(name)) ? wrong : null;
     case "touched-by-others":
-      return `${name} is reported as touched by others (${reason}), and nobody touched it`;
+      return isTouchedSince(scene, target, name)
+        ? null
+        : `${name} is reported as touched by others (${reason}), and nobody touched it`;
   }
 }
 
-/** But for versions that were published since. */
-function isAsIn(was: FunctionState | undefined, is: FunctionState): boolean {
+/** By somebody of the team, in this act or in one since. */
+function isTouchedSince({ done }: Scene, act: Done, name: string): boolean {
+  return done.slice(done.indexOf(act)).some(({ touched }) => touched.has(name));
+}
+
+/** But for versions that were published since, and for settings where somebody changed them: no rollback does. */
+function isAsIn(was: FunctionState | undefined, is: FunctionState, isConfigured = false): boolean {
   if (was === undefined) return false;
+  const settings = isConfigured ? is.settings : was.settings;
   const versions = Object.fromEntries(Object.entries(is.versions).filter(([version]) => version in was.versions));
-  return isDeepStrictEqual({ ...is, versions }, was);
+  return isDeepStrictEqual({ ...is, versions }, { ...was, settings });
 }
 
 /** Versions that a rollback could not take away are named. */
@@ -249,7 +255,7 @@ async function complaintsAtEnd({ world }: Judged): Promise<readonly string[]> {
   const { Functions = [] } = await cloud.unthrottled(() => clients.lambda.send(new ListFunctionsCommand({})));
   const probes = Functions.filter(({ FunctionName = "" }) => FunctionName.startsWith(probePrefix("dev")));
   return [
-    ...(holder === null ? [] : [`the lock is held by ${holder}, and no rollback frees it`]),
+    ...(holder === null ? [] : [`the lock is held by ${holder}, and no check frees it`]),
     ...secrets.map((key) => `${key} holds a secret`),
     ...probes.map(({ FunctionName }) => `${FunctionName} is still there`),
   ];

@@ -4,16 +4,16 @@ import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn
 import type { Fault } from "@layershift/embedded-cloud";
 import { cleanupFiles } from "../../src/bucket/cleanup-files.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
+import { findLockHolder } from "../../src/bucket/lock.ts";
 import { executionName } from "../../src/domain/execution-name.ts";
-import type { Report } from "../../src/domain/report/report.ts";
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import { python } from "../../src/domain/runtimes/python.ts";
-import type { FleetState } from "../faults/fleet-state.ts";
+import type { Done, EndedExecution } from "./done.ts";
 import { createFleet, layerFiles, nodeLayer, nodeLayerFiles, pythonLayer, sharedPaths } from "./fleet.ts";
 import { type Judge, judgeOf } from "./judge.ts";
-import type { Act, Happening, Story } from "./story.ts";
+import { type Act, actText, type Happening, type Story } from "./story.ts";
 import { type Team, teamOf } from "./team.ts";
-import { type VirtualTime, virtualTime } from "./virtual-time.ts";
+import { virtualTime } from "./virtual-time.ts";
 import { type ExecutionState, type SimulatedWorld, simulatedWorld, uploadLayer } from "./world.ts";
 
 export interface Told {
@@ -37,6 +37,10 @@ export interface Figures {
 
 /** A run that has not ended by then never will: rollbacks wait for tasks that may be at work for up to ten minutes. */
 const LONGEST_SECONDS = 6 * 3600;
+
+const CHECK_EVERY_SECONDS = 300;
+/** Two hours' worth. */
+const MOST_CHECKS = 24;
 
 export async function live(story: Story): Promise<Told> {
   const time = virtualTime(story.chance);
@@ -66,18 +70,16 @@ async function lived(story: Story, time: ReturnType<typeof virtualTime>): Promis
     const team = await teamOf(world, names);
     judge = await judgeOf({ world, team, time, tell });
     const done: Done[] = [];
-    const stage = { world, team, time, tell, done, names, logged };
+    const stage = { world, team, tell, done, names, logged };
     for (const [index, { act, happenings }] of story.acts.entries()) {
-      tell(`${index + 1}. ${wordsOf(act)}`);
+      tell(`${index + 1}. ${actText(act)}`);
       const request = await requestOf(act, stage);
       if (request === null) continue;
       done.push(await play(stage, { ...request, act }, happenings));
       await judge.afterAct(done);
     }
-    await judge.atEnd(async (execution) => {
-      const request = { machine: world.machines.migration, input: { rollback: execution } };
-      done.push(await play(stage, { ...request, act: { kind: "roll-back" } }, []));
-    });
+    await checkLock(stage);
+    await judge.atEnd();
     figures.faultsMet = done.reduce((sum, { faultsMet }) => sum + faultsMet, 0);
     figures.executions = done.reduce((sum, { ended }) => sum + ended.length, 0);
     const endings = done.flatMap(({ ended }) => ended.map((each) => each.ending));
@@ -101,40 +103,24 @@ function hear(logged: string[]): () => void {
   return () => void Object.assign(console, { info, warn, error });
 }
 
-/** An act that is over. */
-export interface Done {
-  readonly act: Act;
-  /** Of the functions that the team had when it began. */
-  readonly before: FleetState;
-  readonly ended: readonly EndedExecution[];
-  readonly faultsMet: number;
-  /** What somebody changed meanwhile. */
-  readonly touched: ReturnType<Team["touched"]>;
-  /** What the tasks logged. */
-  readonly logged: readonly string[];
-}
-
-export interface EndedExecution {
-  readonly arn: string;
-  readonly name: string;
-  readonly status: string;
-  readonly error: string | undefined;
-  readonly isCleanup: boolean;
-  /** It was started by the rule, for another execution. */
-  readonly isPickUp: boolean;
-  readonly report: Report | null;
-  /** Outcome of the report, or the status where there is none. */
-  readonly ending: string;
-}
-
 interface Stage {
   readonly world: SimulatedWorld;
   readonly team: Team;
-  readonly time: VirtualTime;
   readonly tell: (text: string) => void;
   readonly done: readonly Done[];
   readonly names: readonly string[];
   readonly logged: string[];
+}
+
+/** The schedule of the lock check, until it has nothing to do. Events of EventBridge may be lost. */
+async function checkLock({ world }: Stage): Promise<void> {
+  for (let checks = 0; checks < MOST_CHECKS && (await findLockHolder(world.store)) !== null; checks += 1) {
+    await world.clients.stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn: world.machines.lockCheck, input: "{}" }),
+    );
+    await quiet(world);
+    await sleep(CHECK_EVERY_SECONDS * 1000);
+  }
 }
 
 interface Asked {
@@ -175,7 +161,7 @@ async function requestOf(act: Act, { world: { clients, machines }, done, names }
 
 /** Until everything has ended that it set off, pick-ups among it. */
 async function play(
-  { world, team, time, tell, logged }: Stage,
+  { world, team, tell, logged }: Stage,
   { act, machine, input }: Asked & { readonly act: Act },
   happenings: readonly Happening[],
 ): Promise<Done> {
@@ -190,7 +176,7 @@ async function play(
   const others = happenings.map(async (each) => {
     if (each.kind === "fault") return;
     await sleep(each.seconds * 1000, undefined, { signal: over.signal }).then(
-      async () => tell(await happen(each, executionArn, { world, team, time })),
+      async () => tell(await happen(each, executionArn, { world, team })),
       () => undefined,
     );
   });
@@ -222,11 +208,11 @@ function faultOf({ fault: kind, operation, nth, times }: Extract<Happening, { ki
 async function happen(
   happening: Exclude<Happening, { kind: "fault" }>,
   executionArn: string,
-  { world, team, time }: Pick<Stage, "world" | "team" | "time">,
+  { world, team }: Pick<Stage, "world" | "team">,
 ): Promise<string> {
   if (happening.kind === "jump") {
-    time.jump(happening.by * 1000);
-    return `the clock jumps by ${happening.by} s`;
+    world.jump(happening.by * 1000);
+    return `the tasks' clock jumps by ${happening.by} s`;
   }
   if (happening.kind === "stop") {
     await world.clients.stepFunctions.send(new StopExecutionCommand({ executionArn }));
@@ -238,10 +224,10 @@ async function happen(
 }
 
 /** EventBridge takes a moment, and a pick-up runs as long as a rollback. */
-async function quiet({ executions }: SimulatedWorld): Promise<void> {
+async function quiet({ executions, isAtWork }: SimulatedWorld): Promise<void> {
   for (let seconds = 0; seconds < LONGEST_SECONDS; seconds += 2) {
     await sleep(2000);
-    if ((await executions()).every(({ status }) => status !== "RUNNING")) return;
+    if (!isAtWork() && (await executions()).every(({ status }) => status !== "RUNNING")) return;
   }
 }
 
@@ -249,7 +235,7 @@ async function endedOf(
   { store, machines }: SimulatedWorld,
   { arn, status, error, input }: ExecutionState,
 ): Promise<EndedExecution> {
-  const isCleanup = arn.includes(machines.cleanup.split(":").at(-1) ?? "-");
+  const isCleanup = !arn.includes(`:${machines.migration.split(":").at(-1)}:`);
   const report = isCleanup ? null : await executionFiles(store, arn).report.read();
   const cleaned = isCleanup ? await cleanupFiles(store, arn).report.read() : null;
   const ending = report?.outcome ?? cleaned?.outcome ?? status;
@@ -264,5 +250,3 @@ async function endedOf(
     ending,
   };
 }
-
-const wordsOf = ({ kind, ...rest }: Act) => `${kind} ${JSON.stringify(rest)}`;

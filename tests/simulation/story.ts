@@ -2,7 +2,7 @@
 import type { FaultKind } from "@layershift/embedded-cloud";
 import * as fc from "fast-check";
 import { kindsFor } from "../faults/cells.ts";
-import { type Copy, copyNames, type SimulatedFunction, traffics } from "./fleet.ts";
+import { type Copy, copyNames, nameOf, type SimulatedFunction, traffics } from "./fleet.ts";
 
 /** What the team asks for, one after the other. */
 export type Act =
@@ -153,3 +153,43 @@ export const stories: fc.Arbitrary<Story> = fc
       })),
     };
   });
+
+/** For people: the fleet, and what is asked and goes wrong. */
+export function storyText({ functions, acts: asked, deliveries }: Story): string {
+  const fleet = functions.map((each, index) => `  ${nameOf(each, index)}`);
+  const parts = asked.flatMap(({ act, happenings: meanwhile }, index) => [
+    `${index + 1}. The team asks: ${actText(act)}`,
+    ...meanwhile.map((happening) => `   Meanwhile: ${happeningText(happening)}`),
+  ]);
+  const events = deliveries === 1 ? [] : [`EventBridge delivers each event ${deliveries} times.`];
+  return ["The fleet:", ...fleet, ...events, ...parts].join("\n");
+}
+
+export function actText(act: Act): string {
+  if (act.kind === "roll-back") return "roll the last migration back";
+  if (act.kind === "clean-up") return `clean up, and keep ${act.keep} versions`;
+  const { kind, batchSize, drift, unproven, tolerated, shiftPercent, checked, release } = act;
+  return [
+    `${kind} to release ${release} of the layer, ${batchSize} at a time`,
+    ...(drift === "skip" ? [] : ["drifted copies too"]),
+    ...(unproven === "skip" ? [] : ["without proof too"]),
+    ...(tolerated === 0 ? [] : [`${tolerated} may fail`]),
+    ...(shiftPercent === null ? [] : [`${shiftPercent} % of the traffic first`]),
+    ...(checked ? ["with a check"] : []),
+  ].join(", ");
+}
+
+function happeningText(happening: Happening): string {
+  switch (happening.kind) {
+    case "fault": {
+      const often = happening.times === 0 ? "from then on" : `${happening.times} times`;
+      return `${happening.operation} is ${happening.fault}, from call ${happening.nth}, ${often}`;
+    }
+    case "person":
+      return `after ${happening.seconds} s somebody ${happening.does} (function ${happening.function + 1})`;
+    case "stop":
+      return `after ${happening.seconds} s somebody stops the execution`;
+    case "jump":
+      return `after ${happening.seconds} s the clock jumps by ${happening.by} s`;
+  }
+}

@@ -56,6 +56,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
     async releases(FunctionName) {
       await deploy(FunctionName);
       const { Version } = await clients.lambda.send(new PublishVersionCommand({ FunctionName }));
+      await lambdaFrom(clients.lambda).waitUntilSettled(`${FunctionName}:${Version}`);
       const { Aliases = [] } = await clients.lambda.send(new ListAliasesCommand({ FunctionName }));
       for (const { Name, FunctionVersion } of Aliases)
         if (FunctionVersion !== "$LATEST")

@@ -17,8 +17,6 @@ export interface VirtualTime {
   elapsedMs(): number;
   /** Lets no time pass, and leaves the seed alone, while work of the real world is under way, such as a process. */
   during<T>(work: () => Promise<T>): Promise<T>;
-  /** Calls on the wall clock; what measures durations does not notice. */
-  jump(ms: number): void;
   /** Lets time pass until the work is done. @throws Error if it waits for something that never comes */
   finish<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -43,7 +41,6 @@ export function virtualTime(seed: number): VirtualTime {
   const generator = xoroshiro128plus(seed);
   const random = () => (generator.next() >>> 0) / 2 ** 32;
   let clock: ReturnType<typeof install> | undefined;
-  let jumpedMs = 0;
   let held = 0;
 
   async function passUntil(isOver: () => boolean): Promise<void> {
@@ -63,16 +60,12 @@ export function virtualTime(seed: number): VirtualTime {
 
   return {
     random,
-    elapsedMs: () => (clock === undefined ? 0 : clock.now - BEGIN - jumpedMs),
+    elapsedMs: () => (clock === undefined ? 0 : clock.now - BEGIN),
     async during(work) {
       held += 1;
       return realWorld.run(true, work).finally(() => {
         held -= 1;
       });
-    },
-    jump(ms) {
-      jumpedMs += ms;
-      clock?.setSystemTime(clock.now + ms);
     },
     async finish(work) {
       const restore = replaceRandomness(random);

@@ -20,6 +20,8 @@ import {
   clientsAt,
   hostedTasks,
   kebab,
+  lockCheckAsl,
+  lockCheckFunctions,
   taskFunctions,
   topicArn,
 } from "../support/hosted-tasks.ts";
@@ -32,9 +34,12 @@ export interface SimulatedWorld {
   /** The team's own, not the tasks': what they call meets no fault. */
   readonly clients: AwsClients;
   readonly store: Store;
-  /** Starts a machine and answers the execution's ARN. */
-  readonly machines: { readonly migration: string; readonly cleanup: string };
-  /** Executions of both machines. */
+  readonly machines: Readonly<Record<"migration" | "cleanup" | "lockCheck", string>>;
+  /** The clocks of the machines that tasks run on are wrong by this, from now on. */
+  jump(ms: number): void;
+  /** Whether tasks are still at work, such as those of an execution that was stopped. */
+  isAtWork(): boolean;
+  /** Executions of all machines. */
   executions(): Promise<readonly ExecutionState[]>;
   stop(): Promise<void>;
 }
@@ -65,7 +70,12 @@ export async function simulatedWorld(
   { onCall, beforeCall, onTransition }: Watching,
 ): Promise<SimulatedWorld> {
   let port = 0;
-  const hosted = hostedTasks(() => port);
+  let wrongMs = 0;
+  const hosted = hostedTasks(
+    () => port,
+    undefined,
+    () => new Date(Date.now() + wrongMs),
+  );
   const later = () =>
     new Promise((passed) => setTimeout(passed, SHORTEST_MS + time.random() * (LONGEST_MS - SHORTEST_MS)));
   const cloud = await startCloud({
@@ -93,6 +103,10 @@ export async function simulatedWorld(
     clients,
     store: storeFrom(clients.s3, artifactsBucket),
     machines,
+    jump(ms) {
+      wrongMs += ms;
+    },
+    isAtWork: () => hosted.running > 0,
     async executions() {
       const listed = await Promise.all(
         Object.values(machines).map((stateMachineArn) =>
@@ -129,7 +143,7 @@ async function deploy(clients: AwsClients): Promise<SimulatedWorld["machines"]> 
     Role: role,
     Code: { ZipFile: zipOf({ "index.mjs": "" }) },
   } as const;
-  for (const FunctionName of new Set([...taskFunctions, ...cleanupFunctions]))
+  for (const FunctionName of [...new Set([...taskFunctions, ...cleanupFunctions, ...lockCheckFunctions])])
     await lambda.send(new CreateFunctionCommand({ FunctionName, ...wanted }));
   const machine = async (name: string, file: string) => {
     const definition = file.replace(
@@ -141,6 +155,7 @@ async function deploy(clients: AwsClients): Promise<SimulatedWorld["machines"]> 
   };
   const migration = await machine("migration", asl);
   const cleanup = await machine("cleanup", cleanupAsl);
+  const lockCheck = await machine("lock-check", lockCheckAsl);
   const values = (ref: string) => ({ ref, attributes: { Arn: role } });
   const resources = new Map([
     ["Migration", values(migration)],
@@ -150,7 +165,7 @@ async function deploy(clients: AwsClients): Promise<SimulatedWorld["machines"]> 
   const rule = resolve(properties, { pseudo: {}, resources }) as Readonly<Record<string, never>>;
   await events.send(new PutRuleCommand({ Name: rule.Name, EventPattern: JSON.stringify(rule.EventPattern) }));
   await events.send(new PutTargetsCommand({ Rule: rule.Name, Targets: rule.Targets }));
-  return { migration, cleanup };
+  return { migration, cleanup, lockCheck };
 }
 
 /** Uploads the layer's content as the team's build does. Answers its s3:// address. */

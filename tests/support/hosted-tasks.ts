@@ -10,11 +10,12 @@ import { taskFileOf } from "../../deployment/task-files.ts";
 import { type AwsClients, awsClients } from "../../src/aws/clients.ts";
 import type { Task } from "../../src/tasks/task.ts";
 import { artifactsBucket } from "./execution.ts";
-import { toolsFrom } from "./tools.ts";
+import { type AllTools, toolsFrom } from "./tools.ts";
 
 const definitionIn = (file: string) => readFileSync(new URL(`../../statemachine/${file}`, import.meta.url), "utf8");
 export const asl = definitionIn("migration.asl.json");
 export const cleanupAsl = definitionIn("cleanup.asl.json");
+export const lockCheckAsl = definitionIn("lock-check.asl.json");
 
 /** `migrate-batch` of `${MigrateBatchArn}`: the file in src/tasks and the end of the function's name. */
 export const kebab = (pascal: string) => pascal.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
@@ -22,7 +23,7 @@ const camel = (pascal: string) => pascal.charAt(0).toLowerCase() + pascal.slice(
 
 const tasksOf = (definition: string) =>
   new Set([...definition.matchAll(/\$\{(\w+)Arn\}/g)].map(([, name = ""]) => name));
-const pascals = [...new Set([...tasksOf(asl), ...tasksOf(cleanupAsl)])];
+const pascals = [...new Set([...tasksOf(asl), ...tasksOf(cleanupAsl), ...tasksOf(lockCheckAsl)])];
 const tasks = new Map<string, Task<object>>(
   await Promise.all(
     pascals.map(async (name) => {
@@ -38,11 +39,14 @@ const tasks = new Map<string, Task<object>>(
 
 const functionOf = (pascal: string) => `layershift-dev-${kebab(pascal)}`;
 export const taskFunctions = [...tasksOf(asl)].map(functionOf);
+export const lockCheckFunctions = [...tasksOf(lockCheckAsl)].map(functionOf);
 export const cleanupFunctions = [...tasksOf(cleanupAsl)].map(functionOf);
 
 export interface HostedTasks extends HostedFunctions {
   /** Name of the task at work, such as `migrate-batch`; `null` between two of them. */
   readonly atWork: string | null;
+  /** How many invocations have not ended. */
+  readonly running: number;
   /** From now on nothing is heard of what is still at work. */
   end(): void;
 }
@@ -51,14 +55,20 @@ export interface HostedTasks extends HostedFunctions {
 const keyFor = ({ functionName }: RunnableVersion, nth: number) => `${taskOf(functionName)}.${nth}`;
 const taskOf = (functionName: string) => functionName.replace("layershift-dev-", "");
 
-/** `port`: where the cloud listens, once it does; `keyOf`: what an invocation signs its calls with. */
-export function hostedTasks(port: () => number, keyOf = keyFor): HostedTasks {
+/**
+ * `port`: where the cloud listens, once it does; `keyOf`: what an invocation signs its calls with; `now`: the tasks'
+ * own clock.
+ */
+export function hostedTasks(port: () => number, keyOf = keyFor, now = () => new Date()): HostedTasks {
   const living = new Map<string, (reason: Error) => void>();
   let atWork: string | null = null;
   let begun = 0;
   return {
     get atWork() {
       return atWork;
+    },
+    get running() {
+      return living.size;
     },
     has: (name) => tasks.has(name),
     async invoke(target, payload) {
@@ -71,7 +81,7 @@ export function hostedTasks(port: () => number, keyOf = keyFor): HostedTasks {
       try {
         const caller = { accessKeyId: key, port: port(), isDead: () => !living.has(key) };
         const work = callers.run(caller, async () =>
-          run?.with(toolsFrom(tasksClients(), settingsOf(target)))(JSON.parse(payload)),
+          run?.with(withClock(toolsFrom(tasksClients(), settingsOf(target)), now))(JSON.parse(payload)),
         );
         return { payload: JSON.stringify((await Promise.race([work, death.promise])) ?? null), functionError: null };
       } catch (error) {
@@ -95,6 +105,8 @@ export function hostedTasks(port: () => number, keyOf = keyFor): HostedTasks {
     },
   };
 }
+
+const withClock = (tools: AllTools, now: () => Date): AllTools => ({ ...tools, clock: { ...tools.clock, now } });
 
 /** As the deployment sets them, and what stands in for them where a test created the function. */
 function settingsOf({ environment }: RunnableVersion) {
