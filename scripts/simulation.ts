@@ -10,6 +10,7 @@ import { shrunk, simulate, storyOf, toldText } from "../tests/simulation/simulat
 interface Options {
   readonly seeds: readonly [number, number];
   readonly workers: number;
+  readonly untilBroken?: true;
   readonly story?: true;
   readonly shrink?: true;
   readonly json?: true;
@@ -25,13 +26,14 @@ const command = new Command("npm run test:simulation --")
   )
   .option("--seeds <from-to>", "such as 1-1000, 17, or today", parseSeeds, parseSeeds("today"))
   .option("--workers <number>", "processes", Number, availableParallelism())
+  .option("--until-broken", "end after the first seed that breaks a promise")
   .option("--story", "print what happens in each seed")
   .option("--shrink", "find the smallest story in which a failing seed still fails, and print it")
   .option("--json", "print one JSON document on stdout, and everything else on stderr")
   .addHelpText("after", "\nExample:\n  npm run test:simulation -- --seeds 1-1000")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
-const { seeds, workers, story, shrink, json } = command.opts<Options>();
+const { seeds, workers, untilBroken, story, shrink, json } = command.opts<Options>();
 const print = (text: string) => (json ? process.stderr : process.stdout).write(`${text}\n`);
 
 const [from, to] = seeds;
@@ -39,6 +41,7 @@ const results: SeedResult[] = [];
 await simulateMany(range(from, to), workers, (result) => {
   results.push(result);
   for (const complaint of result.complaints) print(`seed ${result.seed}: ${complaint}`);
+  return untilBroken && result.complaints.length > 0;
 });
 const failing = results
   .filter(({ complaints }) => complaints.length > 0)
