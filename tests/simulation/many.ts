@@ -27,17 +27,25 @@ export async function simulateMany(
     for (let seed = next(); seed !== undefined; seed = next()) {
       const result = await resultOf(seed, child);
       if (result.figures === null) {
-        child.kill();
+        await end(child);
         child = aWorker();
       }
       isEnough = onResult(result) === true || isEnough;
     }
-    child.kill();
+    await end(child);
   };
   await Promise.all(Array.from({ length: workers }, work));
 }
 
 const aWorker = () => fork(fileURLToPath(new URL("worker.ts", import.meta.url)));
+
+/** It removes its folders first. */
+async function end(child: ChildProcess): Promise<void> {
+  if (!child.connected) return;
+  const exited = once(child, "exit");
+  child.disconnect();
+  await exited;
+}
 
 async function resultOf(seed: number, child: ChildProcess): Promise<SeedResult> {
   const ended = new AbortController();

@@ -27,6 +27,7 @@ const REHEARSAL: Story = {
         tolerated: 0,
         shiftPercent: null,
         checked: true,
+        probed: true,
         release: 1,
       },
       happenings: [],

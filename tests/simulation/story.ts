@@ -15,6 +15,7 @@ export type Act =
       /** Share of the calls that go to the new version first; `null` for all at once. */
       readonly shiftPercent: number | null;
       readonly checked: boolean;
+      readonly probed: boolean;
       /** The layer's content: each release is another one. */
       readonly release: number;
     }
@@ -60,24 +61,48 @@ export interface Story {
   readonly chance: number;
 }
 
-/** Calls that the tasks make; a story that never makes one does not meet its fault. */
-const OPERATIONS = [
-  ...["GetFunction", "GetFunctionConfiguration", "ListFunctions", "ListAliases", "ListVersionsByFunction"],
-  ...["UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias", "DeleteFunction"],
-  ...["PublishLayerVersion", "GetLayerVersion", "ListLayerVersions", "DeleteLayerVersion", "Invoke", "GET"],
-].map((name) => `lambda.${name}`);
-const ELSEWHERE = [
-  ...["s3.GetObject", "s3.PutObject", "s3.HeadObject", "s3.ListObjectsV2", "s3.DeleteObject", "s3.CopyObject"],
-  ...["logs.FilterLogEvents", "logs.DescribeLogGroups", "metrics.GetMetricData", "events.PutEvents"],
-  ...["states.DescribeExecution", "states.ListExecutions", "sns.Publish"],
-];
+/** Calls that the tasks make, and about how many of each a migration of eight functions makes. */
+const CALLS: Readonly<Record<string, number>> = {
+  "lambda.GetFunction": 60,
+  "lambda.ListFunctions": 4,
+  "lambda.ListAliases": 16,
+  "lambda.ListVersionsByFunction": 3,
+  "lambda.ListLayerVersions": 2,
+  "lambda.GetLayerVersionByArn": 2,
+  "lambda.ListProvisionedConcurrencyConfigs": 6,
+  "lambda.ListEventSourceMappings": 2,
+  "lambda.GetRuntimeManagementConfig": 3,
+  "lambda.GetPolicy": 1,
+  "lambda.GET": 14,
+  "lambda.Invoke": 3,
+  "lambda.PublishLayerVersion": 2,
+  "lambda.DeleteLayerVersion": 2,
+  "lambda.UpdateFunctionConfiguration": 8,
+  "lambda.UpdateFunctionCode": 8,
+  "lambda.PublishVersion": 4,
+  "lambda.UpdateAlias": 8,
+  "lambda.DeleteFunction": 3,
+  "s3.GetObject": 240,
+  "s3.PutObject": 80,
+  "s3.DeleteObject": 16,
+  "s3.ListObjectsV2": 6,
+  "logs.FilterLogEvents": 7,
+  "metrics.GetMetricData": 8,
+  "events.PutEvents": 4,
+  "sns.Publish": 4,
+  "states.GetExecutionHistory": 2,
+  "states.DescribeExecution": 2,
+  "states.ListExecutions": 1,
+};
+/** Half of all faults meet calls that change something. */
+const CHANGING = Object.keys(CALLS).filter((operation) => /\.(Update|Publish[LV]|Delete[FL]|Put)/.test(operation));
 
-const faults = fc.constantFrom(...OPERATIONS, ...OPERATIONS, ...ELSEWHERE).chain((operation) =>
+const faults = fc.oneof(fc.constantFrom(...Object.keys(CALLS)), fc.constantFrom(...CHANGING)).chain((operation) =>
   fc.record({
     kind: fc.constant("fault" as const),
     operation: fc.constant(operation),
     fault: fc.constantFrom(...kindsFor(operation).filter((kind) => !kind.endsWith("-meanwhile"))),
-    nth: fc.integer({ min: 1, max: 24 }),
+    nth: fc.integer({ min: 1, max: CALLS[operation] ?? 1 }),
     times: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 4 }) }, { weight: 1, arbitrary: fc.constant(0) }),
   }),
 );
@@ -114,6 +139,7 @@ const migrations: fc.Arbitrary<Act> = fc.record({
   tolerated: fc.constantFrom(0, 0, 1),
   shiftPercent: fc.constantFrom(null, null, 20),
   checked: fc.boolean(),
+  probed: fc.constantFrom(false, false, false, true),
   release: fc.constantFrom(1, 1, 2, 3),
 });
 
@@ -168,7 +194,7 @@ export function storyText({ functions, acts: asked, deliveries }: Story): string
 export function actText(act: Act): string {
   if (act.kind === "roll-back") return "roll the last migration back";
   if (act.kind === "clean-up") return `clean up, and keep ${act.keep} versions`;
-  const { kind, batchSize, drift, unproven, tolerated, shiftPercent, checked, release } = act;
+  const { kind, batchSize, drift, unproven, tolerated, shiftPercent, checked, probed, release } = act;
   return [
     `${kind} to release ${release} of the layer, ${batchSize} at a time`,
     ...(drift === "skip" ? [] : ["drifted copies too"]),
@@ -176,6 +202,7 @@ export function actText(act: Act): string {
     ...(tolerated === 0 ? [] : [`${tolerated} may fail`]),
     ...(shiftPercent === null ? [] : [`${shiftPercent} % of the traffic first`]),
     ...(checked ? ["with a check"] : []),
+    ...(probed ? ["with the import probe"] : []),
   ].join(", ");
 }
 

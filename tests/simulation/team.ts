@@ -11,9 +11,9 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { servers } from "@layershift/embedded-cloud";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import { type FleetState, fleetState } from "../faults/fleet-state.ts";
+import { downloaded } from "./downloaded.ts";
 import { filesIn, pythonLayer, zipOf } from "./fleet.ts";
 import type { PersonDoes } from "./story.ts";
 import type { SimulatedWorld } from "./world.ts";
@@ -123,9 +123,5 @@ export async function packageNow({ clients, cloud }: SimulatedWorld, FunctionNam
   const { Configuration, Code } = await cloud.unthrottled(() =>
     clients.lambda.send(new GetFunctionCommand({ FunctionName })),
   );
-  const { port, host, pathname: path, searchParams: query } = new URL(Code?.Location ?? "");
-  const answer = servers.get(Number(port));
-  const found = await answer?.({ method: "GET", path, query, headers: { host }, body: Buffer.alloc(0) });
-  if (found?.status !== 200) throw new Error(`${FunctionName} has no package: ${found?.status}`);
-  return { codeSha256: Configuration?.CodeSha256 ?? "", zip: new Uint8Array(Buffer.from(found.body ?? "")) };
+  return { codeSha256: Configuration?.CodeSha256 ?? "", zip: await downloaded(Code?.Location ?? "") };
 }

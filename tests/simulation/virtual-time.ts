@@ -17,6 +17,8 @@ export interface VirtualTime {
   elapsedMs(): number;
   /** Lets no time pass, and leaves the seed alone, while work of the real world is under way, such as a process. */
   during<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether such work is under way. */
+  isHeld(): boolean;
   /** Lets time pass until the work is done. @throws Error if it waits for something that never comes */
   finish<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -61,6 +63,7 @@ export function virtualTime(seed: number): VirtualTime {
   return {
     random,
     elapsedMs: () => (clock === undefined ? 0 : clock.now - BEGIN),
+    isHeld: () => held > 0,
     async during(work) {
       held += 1;
       return realWorld.run(true, work).finally(() => {

@@ -1,5 +1,5 @@
-/** Simulates the seeds that its parent sends, one after the other. */
-import { simulateSeed } from "./simulation.ts";
+/** Simulates the seeds that its parent sends, one after the other, until the parent disconnects. */
+import { endSimulations, simulateSeed } from "./simulation.ts";
 
 process.on("message", async (seed: number) => {
   try {
@@ -9,4 +9,8 @@ process.on("message", async (seed: number) => {
     const complaint = `the simulation itself failed: ${(error as Error).stack ?? error}`;
     process.send?.({ seed, complaints: [complaint], ms: 0, figures: null });
   }
+});
+process.on("disconnect", async () => {
+  await endSimulations();
+  process.exit();
 });

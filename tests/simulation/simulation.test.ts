@@ -1,0 +1,25 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { keptStories } from "./kept-stories.ts";
+import { endSimulations, simulate, simulateSeed, storyOf } from "./simulation.ts";
+
+afterAll(endSimulations);
+
+test("a seed decides a life call by call, whatever was simulated before it", async () => {
+  const first = await simulateSeed(3);
+  await simulateSeed(4);
+  const again = await simulateSeed(3);
+  expect(again.lines).toEqual(first.lines);
+  expect(again.figures).toEqual(first.figures);
+  expect(first.figures.faultsMet).toBeGreaterThan(0);
+});
+
+test("seeds decide different stories", async () => {
+  const stories = await Promise.all([1, 2, 3, 4, 5].map(storyOf));
+  expect(new Set(stories.map((story) => JSON.stringify(story))).size).toBe(5);
+});
+
+describe("a story that once broke a promise breaks none any more:", () => {
+  test.each(keptStories)("$title", async ({ story }) => {
+    expect((await simulate(story)).complaints).toEqual([]);
+  });
+});
