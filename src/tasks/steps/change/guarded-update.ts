@@ -29,8 +29,8 @@ export function isConflict(error: unknown): error is Error {
 }
 
 /**
- * Reads, writes if necessary, and reads again, so that it can be repeated at any point. Lambda refuses writes with an
- * old revision; after a pause the function is read again.
+ * Reads, writes if necessary, and reads again, so that it can be repeated at any point. What is read decides, not the
+ * response of the write. Lambda refuses writes with an old revision; after a pause the function is read again.
  * @returns the settled state
  * @throws TouchedByOthers if others changed or deleted the function, UpdateFailed if the update has no effect
  */
@@ -45,8 +45,15 @@ export async function guardedUpdate(name: string, update: GuardedUpdate): Promis
       await update.write(present);
     } catch (error) {
       if (isMissing(error)) await update.read(false);
+      const found = mayHaveEffect(error) ? await update.read(true).catch(() => null) : null;
+      if (found !== null && update.foreignChange(found) === null && update.isDone(found)) return found;
       if (!isConflict(error)) throw error;
       await sleep(CONFLICT_PAUSE_MS);
     }
   }
+}
+
+/** A server can fail, or a connection end, after the update was made. What Lambda refuses has no effect. */
+function mayHaveEffect(error: unknown): boolean {
+  return error instanceof Error && (!("$fault" in error) || error.$fault !== "client");
 }

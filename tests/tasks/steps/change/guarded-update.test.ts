@@ -4,13 +4,19 @@ import { guardedUpdate } from "../../../../src/tasks/steps/change/guarded-update
 import { anItem } from "../../../support/inventory.ts";
 
 const present: FunctionConfiguration = { ...anItem().configuration, codeUrl: null };
-const named = (name: string) => Object.assign(new Error(name), { name });
+const SERVER = ["ServiceException", "ECONNRESET"];
+const named = (name: string) =>
+  Object.assign(
+    new Error(name),
+    { name },
+    name === "ECONNRESET" ? {} : { $fault: SERVER.includes(name) ? "server" : "client" },
+  );
 
 /**
- * An update whose writes meet these errors one after the other and take after that. Of each look it says when it came,
+ * An update whose writes meet these errors one after the other and take after that, or at once. Of each look it says when it came,
  * in milliseconds, and in which turn of the event loop.
  */
-function anUpdate(...errors: readonly string[]) {
+function anUpdate(errors: readonly string[], takes = false) {
   const looks: number[] = [];
   const turns: number[] = [];
   let writes = 0;
@@ -29,7 +35,7 @@ function anUpdate(...errors: readonly string[]) {
           return present;
         },
         foreignChange: () => null,
-        isDone: () => writes > errors.length,
+        isDone: () => writes > errors.length || (takes && writes > 0),
         async write() {
           writes += 1;
           const error = errors[writes - 1];
@@ -43,7 +49,7 @@ describe("a guarded update", () => {
   test.each(["PreconditionFailedException", "ResourceConflictException"])(
     "pauses after a write that met %s, and looks again",
     async (error) => {
-      const update = anUpdate(error);
+      const update = anUpdate([error]);
       await update.run();
       const [first = 0, second = 0] = update.looks;
       expect(update.looks).toHaveLength(3);
@@ -53,13 +59,25 @@ describe("a guarded update", () => {
   );
 
   test("gives up after four attempts that met somebody else's, two seconds later", async () => {
-    const update = anUpdate(...Array.from({ length: 9 }, () => "ResourceConflictException"));
+    const update = anUpdate(Array.from({ length: 9 }, () => "ResourceConflictException"));
     await expect(update.run()).rejects.toThrow("f: the update did not succeed in 4 attempts");
     expect((update.looks.at(-1) ?? 0) - (update.looks[0] ?? 0)).toBeGreaterThanOrEqual(1990);
   });
 
-  test("passes on every other error at once", async () => {
-    const update = anUpdate("AccessDeniedException");
+  test.each(SERVER)("is done if the write took, though its response is %s", async (error) => {
+    const update = anUpdate([error], true);
+    await expect(update.run()).resolves.toBe(present);
+    expect(update.looks).toHaveLength(2);
+  });
+
+  test.each(SERVER)("passes on %s if the write did not take", async (error) => {
+    const update = anUpdate([error]);
+    await expect(update.run()).rejects.toThrow(error);
+    expect(update.looks).toHaveLength(2);
+  });
+
+  test("passes on every refusal at once", async () => {
+    const update = anUpdate(["AccessDeniedException"]);
     await expect(update.run()).rejects.toThrow("AccessDeniedException");
     expect(update.looks).toHaveLength(1);
   });
