@@ -12,7 +12,7 @@ import type { Done, EndedExecution } from "./done.ts";
 import { SECRET } from "./fleet.ts";
 import { standingOf } from "./standing.ts";
 import { packageNow, type Team } from "./team.ts";
-import { trafficOn } from "./traffic.ts";
+import { CARD, trafficOn } from "./traffic.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import type { SimulatedWorld } from "./world.ts";
 
@@ -115,7 +115,7 @@ async function complaintsAfter(judged: Judged, done: readonly Done[], last: Done
   const running = last.ended.filter(({ status }) => status === "RUNNING");
   const migrations = last.ended.filter(({ isCleanup }) => !isCleanup);
   const about = await Promise.all(migrations.map(async (ended) => aboutExecution(scene, ended)));
-  const secrets = last.logged.filter((line) => line.includes(SECRET) || line.includes("4111-1111"));
+  const secrets = last.logged.filter((line) => line.includes(SECRET) || line.includes(CARD));
   return [
     ...running.map(({ name }) => `${name} never ended`),
     ...about.flat(),

@@ -3,13 +3,16 @@
  * payload is recorded once in this process, and repeated for every later call.
  */
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   type FunctionRunner,
   functionRunner,
   type RunnableVersion,
   type RunnerSurroundings,
 } from "@layershift/embedded-cloud";
-import { downloaded } from "./downloaded.ts";
+import { downloaded } from "./in-process.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 interface Recording<Result> {
@@ -19,6 +22,13 @@ interface Recording<Result> {
 
 const recordings = new Map<string, Promise<Recording<unknown>>>();
 const written = new Map<string, string[]>();
+/** By path. */
+const contents = new Map<string, Uint8Array>();
+const server = createServer(({ url = "" }, response) => response.end(contents.get(url)))
+  .listen(0, "127.0.0.1")
+  .unref();
+await once(server, "listening");
+const CONTENTS_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const hashes = new WeakMap<Uint8Array, string>();
 let real: FunctionRunner | undefined;
 
@@ -44,8 +54,8 @@ export function recordedRunner(time: VirtualTime) {
     };
     return {
       async invoke(target, payload) {
-        const about = await time.during(() => withContents(payload));
-        const { result, durationMs } = await repeat(target, about, (runner, whose) => runner.invoke(whose, payload));
+        const about = await withContents(payload);
+        const { result, durationMs } = await repeat(target, about, (runner, whose) => runner.invoke(whose, about));
         const { functionName, arn, qualifier: executedVersion } = target;
         const resource = arn.slice(arn.indexOf(":function:") + ":function:".length);
         const failed = result.functionError !== null;
@@ -108,11 +118,19 @@ function keyOf({ code, layers, runtime, handler, environment, logging }: Runnabl
   return createHash("sha256").update(JSON.stringify(of)).digest("hex");
 }
 
-/** A payload that names the content behind each address: a probe's presigned addresses are never twice the same. */
+/**
+ * Presigned addresses in the payload of a probe are never twice the same: instead, it names addresses at which the same
+ * content lies in the real world.
+ */
 async function withContents(payload: string): Promise<string> {
   const addresses = [...new Set(payload.match(/http:\/\/127\.0\.0\.1[^"]+/g))];
-  const contents = await Promise.all(addresses.map(async (address) => hashOf(await downloaded(address))));
-  return addresses.reduce((text, address, index) => text.replaceAll(address, contents[index] ?? ""), payload);
+  let text = payload;
+  for (const address of addresses) {
+    const content = await downloaded(address);
+    contents.set(`/${hashOf(content)}`, content);
+    text = text.replaceAll(address, `${CONTENTS_URL}/${hashOf(content)}`);
+  }
+  return text;
 }
 
 function hashOf(zip: Uint8Array): string {

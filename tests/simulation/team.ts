@@ -13,8 +13,8 @@ import {
 } from "@aws-sdk/client-lambda";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
 import { type FleetState, fleetState } from "../faults/fleet-state.ts";
-import { downloaded } from "./downloaded.ts";
 import { filesIn, pythonLayer, zipOf } from "./fleet.ts";
+import { downloaded } from "./in-process.ts";
 import type { PersonDoes } from "./story.ts";
 import type { SimulatedWorld } from "./world.ts";
 

@@ -1,5 +1,5 @@
 /** Calls that reach a simulated fleet all along, and in the moments after each change. */
-import { servers } from "@layershift/embedded-cloud";
+import { ask } from "./in-process.ts";
 import type { Team } from "./team.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import type { SimulatedWorld } from "./world.ts";
@@ -10,6 +10,9 @@ export interface SimulatedTraffic {
   changed(functionName: string): void;
   stop(): void;
 }
+
+/** In every payload, and never in a log. */
+export const CARD = "4111-1111";
 
 /** One function or alias after the other. */
 const EVERY_MS = 600;
@@ -65,15 +68,8 @@ export async function trafficOn(
   };
 }
 
-/** Without the SDK, which costs more than all else about a call. */
 async function invoke({ cloud }: SimulatedWorld, name: string, qualifier: string) {
-  const { port, host } = new URL(cloud.url);
-  const authorization = `AWS4-HMAC-SHA256 Credential=admin/20261207/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`;
-  return servers.get(Number(port))?.({
-    method: "POST",
-    path: `/2015-03-31/functions/${name}/invocations`,
-    query: new URLSearchParams(qualifier === "" ? {} : { Qualifier: qualifier }),
-    headers: { host, authorization },
-    body: Buffer.from('{"card":"4111-1111"}'),
-  });
+  const url = new URL(`/2015-03-31/functions/${name}/invocations`, cloud.url);
+  if (qualifier !== "") url.searchParams.set("Qualifier", qualifier);
+  return ask("POST", url.href, JSON.stringify({ card: CARD }));
 }

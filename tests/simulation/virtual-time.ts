@@ -4,6 +4,8 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import crypto, { type UUID } from "node:crypto";
+import fs from "node:fs";
+import files from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { Transform } from "node:stream";
 import zlib from "node:zlib";
@@ -17,8 +19,6 @@ export interface VirtualTime {
   elapsedMs(): number;
   /** Lets no time pass, and leaves the seed alone, while work of the real world is under way, such as a process. */
   during<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether such work is under way. */
-  isHeld(): boolean;
   /** Lets time pass until the work is done. @throws Error if it waits for something that never comes */
   finish<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -63,7 +63,6 @@ export function virtualTime(seed: number): VirtualTime {
   return {
     random,
     elapsedMs: () => (clock === undefined ? 0 : clock.now - BEGIN),
-    isHeld: () => held > 0,
     async during(work) {
       held += 1;
       return realWorld.run(true, work).finally(() => {
@@ -128,10 +127,14 @@ function timeoutSignal(ms: number): AbortSignal {
   return aborting.signal;
 }
 
-/** Answers what puts back what it replaced. Inflating, too, happens in this thread: others end in any order. */
+/**
+ * Answers what puts back what it replaced. Inflating and reading files, too, happen in this thread: what others do ends
+ * at any time.
+ */
 function replaceRandomness(random: () => number): () => void {
   const { randomBytes, randomUUID } = crypto;
   const { createInflateRaw } = zlib;
+  const { readFile, readdir } = files;
   const mathRandom = Math.random;
   const bytes = (size: number) =>
     realWorld.getStore() === true
@@ -140,7 +143,12 @@ function replaceRandomness(random: () => number): () => void {
   Math.random = random;
   Object.assign(crypto, { randomBytes: bytes, randomUUID: () => uuidOf(bytes(16).toString("hex")) });
   Object.defineProperty(zlib, "createInflateRaw", { value: () => new InflateHere() });
+  Object.assign(files, {
+    readFile: async (...about: Parameters<typeof fs.readFileSync>) => fs.readFileSync(...about),
+    readdir: async (path: string, options: object) => fs.readdirSync(path, options),
+  });
   return () => {
+    Object.assign(files, { readFile, readdir });
     Math.random = mathRandom;
     Object.assign(crypto, { randomBytes, randomUUID });
     Object.defineProperty(zlib, "createInflateRaw", { value: createInflateRaw });
