@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { type SeedResult, simulateMany, totalOf } from "../tests/simulation/many.ts";
-import { shrunk, simulate, storyOf, toldText } from "../tests/simulation/simulation.ts";
+import { lifeText, shrunk, simulate, storyOf } from "../tests/simulation/simulation.ts";
 
 interface Options {
   readonly seeds: readonly [number, number];
@@ -60,8 +60,8 @@ print(
 process.exit(failing.length === 0 ? 0 : 1);
 
 async function tell(seed: number): Promise<void> {
-  const told = await storyOf(seed);
-  print(`\nSeed ${seed}\n${toldText(told, await simulate(told))}`);
+  const decided = await storyOf(seed);
+  print(`\nSeed ${seed}\n${lifeText(decided, await simulate(decided))}`);
 }
 
 async function tellShrunk(seed: number): Promise<void> {
@@ -70,7 +70,7 @@ async function tellShrunk(seed: number): Promise<void> {
     tried += 1;
   });
   if (smallest === null) return;
-  print(`\nSeed ${seed}, the smallest of ${tried} stories\n${toldText(smallest, await simulate(smallest))}`);
+  print(`\nSeed ${seed}, the smallest of ${tried} stories\n${lifeText(smallest, await simulate(smallest))}`);
   print(`As a kept story:\n${JSON.stringify(smallest, null, 2)}`);
 }
 

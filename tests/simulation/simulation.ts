@@ -79,7 +79,7 @@ export async function endSimulations(): Promise<void> {
 }
 
 /** For people. */
-export function toldText(story: Story, { lines, complaints }: Told): string {
+export function lifeText(story: Story, { lines, complaints }: Told): string {
   const broken = complaints.map((complaint) => `BROKEN: ${complaint}`);
   return [storyText(story), "", ...lines, "", ...broken, ""].join("\n");
 }

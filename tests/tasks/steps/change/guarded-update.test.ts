@@ -13,8 +13,8 @@ const named = (name: string) =>
   );
 
 /**
- * An update whose writes meet these errors one after the other and take after that, or at once. Of each look it says when it came,
- * in milliseconds, and in which turn of the event loop.
+ * An update whose writes meet these errors one after the other. They take after that, or at once. `looks`: when it was
+ * read, in milliseconds; `turns`: in which turn of the event loop.
  */
 function anUpdate(errors: readonly string[], takes = false) {
   const looks: number[] = [];
