@@ -62,7 +62,7 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["tests/**/*.test.ts", "packages/*/tests/**/*.test.ts"],
-          exclude: [...domain, ...service, ...faults, ...tasks],
+          exclude: [...domain, ...service, ...faults, ...tasks, ...left],
           ...shared,
           setupFiles: [atStart, held, transport],
           ...patience,

@@ -13,7 +13,7 @@ import { createFleet, layerFiles, nodeLayer, nodeLayerFiles, pythonLayer, shared
 import { type Judge, judgeOf } from "./judge.ts";
 import { type Act, actText, type Happening, type Story } from "./story.ts";
 import { type Team, teamOf } from "./team.ts";
-import { virtualTime } from "./virtual-time.ts";
+import { type VirtualTime, virtualTime } from "./virtual-time.ts";
 import { type ExecutionState, type SimulatedWorld, simulatedWorld, uploadLayer } from "./world.ts";
 
 export interface Told {
@@ -54,12 +54,15 @@ const AN_ORDINARY_MIGRATION: Act = {
   release: 1,
 };
 
-export async function live(story: Story): Promise<Told> {
+/** Looks at the account after an act. */
+export type Look = (world: SimulatedWorld, done: Done) => Promise<void>;
+
+export async function live(story: Story, look: Look = async () => undefined): Promise<Told> {
   const time = virtualTime(story.chance);
-  return time.finish(() => lived(story, time));
+  return time.finish(() => lived(story, time, look));
 }
 
-async function lived(story: Story, time: ReturnType<typeof virtualTime>): Promise<Told> {
+async function lived(story: Story, time: VirtualTime, look: Look): Promise<Told> {
   const lines: string[] = [];
   const figures = { executions: 0, faultsMet: 0, calls: 0, transitions: 0 };
   const tell = (text: string) => void lines.push(`${(time.elapsedMs() / 1000).toFixed(1).padStart(8)} s  ${text}`);
@@ -87,8 +90,10 @@ async function lived(story: Story, time: ReturnType<typeof virtualTime>): Promis
       tell(`${index + 1}. ${actText(act)}`);
       const request = await requestOf(act, stage);
       if (request === null) continue;
-      done.push(await play(stage, { ...request, act }, happenings));
+      const over = await play(stage, { ...request, act }, happenings);
+      done.push(over);
       await judge.afterAct(done);
+      await look(world, over);
     }
     await checkLock(stage);
     if ((await findLockHolder(world.store)) !== null) {

@@ -1,7 +1,7 @@
 /** Runs the stories of seeds. */
 import * as fc from "fast-check";
 import { useConnections } from "../support/transport.ts";
-import { live, type Told } from "./life.ts";
+import { type Look, live, type Told } from "./life.ts";
 import { stopRecording } from "./recorded-functions.ts";
 import { type Story, stories, storyText } from "./story.ts";
 
@@ -42,11 +42,11 @@ const REHEARSAL: Story = {
 let rehearsed: Promise<unknown> | undefined;
 
 /** A story from its first to its last act, in virtual time. Same story, same life. */
-export async function simulate(story: Story): Promise<Told> {
+export async function simulate(story: Story, look?: Look): Promise<Told> {
   useConnections(false);
   rehearsed ??= live(REHEARSAL);
   await rehearsed;
-  return live(story);
+  return live(story, look);
 }
 
 export async function simulateSeed(seed: number): Promise<Simulated> {

@@ -32,5 +32,6 @@ export const onlyInTestAll: readonly string[] = [
     "what-to-type",
   ].map((name) => `tests/service/${name}.test.ts`),
   ...["cleaning-up", "judging", "planning", "preparing"].map((name) => `tests/faults/${name}.test.ts`),
+  "tests/simulation/long-life.test.ts",
   ...["embedded-cloud", "survey", "watch"].map((name) => `tests/browser/${name}.test.ts`),
 ];
