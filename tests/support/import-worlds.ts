@@ -13,6 +13,7 @@ import { staysInPackage } from "../../src/domain/package/shared-path.ts";
 import type { Family } from "../../src/domain/runtimes/family.ts";
 import { python } from "../../src/domain/runtimes/python.ts";
 import type { Files } from "./fleet.ts";
+import { memoize } from "./memoize.ts";
 import { pythonCode } from "./shared-code.ts";
 import { zipsOf } from "./zips-of-texts.ts";
 
@@ -34,10 +35,16 @@ export function worldOf({ task, layers }: Layout, sharedPaths: readonly string[]
     runtime,
     ...trees,
     searched: searchPathOf(runtime.minor, trees),
-    read: async (file) => pythonFileOf(textOf(file)),
-    mentions: async (file) => textMentionsOf(textOf(file), pythonCode(sharedPaths)),
+    read: async (file) => readOnce(textOf(file)),
+    mentions: async (file) => mentionsOnce(textOf(file), sharedPaths.join()),
   };
 }
+
+/** Hundreds of worlds hold the same files. */
+const readOnce = memoize(pythonFileOf);
+const mentionsOnce = memoize((text: string, sharedPaths: string) =>
+  textMentionsOf(text, pythonCode(sharedPaths.split(","))),
+);
 
 /** What the change may be told beside the two layouts. */
 export interface ProofOptions {

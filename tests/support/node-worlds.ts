@@ -19,6 +19,7 @@ import { isRemoved, type Removal } from "../../src/domain/package/shared-path.ts
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import type { Files } from "./fleet.ts";
 import { keptOf } from "./import-worlds.ts";
+import { memoize } from "./memoize.ts";
 import { nodeCode } from "./shared-code.ts";
 import { zipsOf } from "./zips-of-texts.ts";
 
@@ -31,15 +32,20 @@ export interface NodeLayout {
   readonly runtime: string;
 }
 
+const readOnce = memoize(nodeFileOf);
+const mentionsOnce = memoize((text: string, sharedPaths: string) =>
+  textMentionsOf(text, { family: nodejs, sharedPaths: sharedPaths.split(",") }),
+);
+
 function nodeWorld({ task, layers, runtime }: NodeLayout, sharedPaths: readonly string[]): NodeWorld {
   const { own, others, textOf } = zipsOf(task, layers);
   return {
     ...treesOf(own, others),
     ...generatedFilesIn(own),
     runtime: nodeRuntimeOf(runtime),
-    read: async (file) => nodeFileOf(textOf(file)),
+    read: async (file) => readOnce(textOf(file)),
     describe: async (file) => packageDescriptionOf(textOf(file)),
-    mentions: async (file) => textMentionsOf(textOf(file), { family: nodejs, sharedPaths }),
+    mentions: async (file) => mentionsOnce(textOf(file), sharedPaths.join()),
   };
 }
 
