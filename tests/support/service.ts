@@ -65,7 +65,7 @@ export async function aHostedService(
 
 async function deployedTo(cloud: Cloud, parameters: GivenParameters): Promise<RunningService> {
   process.env.AWS_ENDPOINT_URL = cloud.url;
-  await deployService({ parameters });
+  await cloud.unthrottled(() => deployService({ parameters }));
   return {
     cloud,
     url: cloud.url,
