@@ -65,7 +65,7 @@ describe("migrate batch", () => {
     async (call) => {
       const name = `dies-${call.toLowerCase()}-a`;
       const { fleet, execution, before } = await prepared(name.slice(0, -2), [name]);
-      const dying = { ...rehearsal.tools, lambda: { ...rehearsal.tools.lambda, [call]: deadAfter(call) } };
+      const dying = { ...rehearsal.tools, lambda: deadAfter(call) };
       const death = migrate(execution, { ...dying, filesOf: withoutFailure(dying) });
       await expect(death).rejects.toThrow("died");
       expect(await migrate(execution)).toEqual({ batch: 1, migrated: 1, skipped: 0 });
@@ -219,12 +219,19 @@ async function revisionOf(name: string) {
 }
 
 /** The call is made, its answer is lost, and so is the task. */
-function deadAfter(call: "updateLayers" | "updateCode") {
-  const real = rehearsal.tools.lambda[call] as (...given: unknown[]) => Promise<unknown>;
-  return async (...given: unknown[]) => {
-    await real(...given);
-    throw new Error("died");
+function deadAfter(call: "updateLayers" | "updateCode"): AllTools["lambda"] {
+  const { lambda } = rehearsal.tools;
+  let isDead = false;
+  const mortal = (name: "updateLayers" | "updateCode" | "waitUntilSettled") => {
+    const real = lambda[name] as (...given: unknown[]) => Promise<never>;
+    return async (...given: unknown[]) => {
+      const answered = isDead ? undefined : await real(...given);
+      isDead ||= name === call;
+      if (answered === undefined || isDead) throw new Error("died");
+      return answered;
+    };
   };
+  return { ...lambda, waitUntilSettled: mortal("waitUntilSettled"), [call]: mortal(call) };
 }
 
 /** A dead task writes no failure into the journal. */
