@@ -12,8 +12,9 @@ import { isThorough, onlyInTestAll } from "./tests/support/thorough.ts";
 const service = ["tests/service/**/*.test.ts", "tests/browser/**/*.test.ts"];
 /** Those of them that run in the test's process and mostly wait: in faster time. */
 const inFasterTime = [
-  ...["advice", "bad-requests", "endings", "handover-repositories", "hostile-texts", "installed-packages"],
-  ...["node-folders", "permissions", "pick-up", "plan", "repositories", "survey", "ways-on", "whole-code-base"],
+  ...["advice", "bad-requests", "endings", "handover-repositories", "hidden-packages", "hostile-texts"],
+  ...["installed-packages", "node-folders", "permissions", "pick-up", "plan", "repositories", "survey", "ways-on"],
+  "whole-code-base",
 ].map((name) => `tests/service/${name}.test.ts`);
 /** Whole migrations in faster time, hundreds of them. */
 const faults = ["tests/faults/**/*.test.ts"];

@@ -7,8 +7,9 @@ import { type ImportProof, isAsGood } from "../domain/imports/import-proof.ts";
 import { presentPaths, sharedCopyOf } from "../domain/package/drift.ts";
 import type { NativeModule } from "../domain/package/native-modules.ts";
 import type { OpenPackage, PackageDirectory } from "../domain/package/package-directory.ts";
+import { generatedIn } from "../domain/package/replacements.ts";
 import { findLinkReason } from "../domain/package/shared-links.ts";
-import { isFolder, type SharedCode, withUnreached } from "../domain/package/shared-path.ts";
+import { isFolder, isShared, type SharedCode, withUnreached } from "../domain/package/shared-path.ts";
 import { dataFilesBelow, dataFilesMatching, reasonNotToSlim, slimZipBytesOf } from "../domain/package/slim-package.ts";
 import { stayingFingerprintOf, unitsOf, unreachedAmong } from "../domain/package/whole-code-base.ts";
 import type {
@@ -187,7 +188,8 @@ async function openPackageFactsOf(
   const slimmed = (imports: ImportProof | null, unreached: readonly string[]) => {
     const { reached: _, ...stored } = imports ?? {};
     const keeps = [...new Set([...asked, ...(imports?.stays ?? []).map(({ module }) => module)])];
-    const replacements = imports?.replacements ?? [];
+    const present = shared.kind === "absent" ? generatedIn(directory) : [];
+    const replacements = imports?.replacements ?? present.filter(({ path }) => isShared(path, sharedPaths));
     const removal = { ...withUnreached(layer, unreached), keeps, replacements };
     const slimZipBytes = slimZipBytesOf(directory, described.zipBytes, removal);
     return { imports: imports === null ? null : (stored as ImportProof), keeps, replacements, unreached, slimZipBytes };

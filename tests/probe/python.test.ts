@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { findPython } from "@layershift/embedded-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aZip } from "../../packages/embedded-cloud/tests/support/zips.ts";
+import { replacementText } from "../../src/domain/package/replacements.ts";
 import { type Files, type ProbeAtHand, probeAtHand } from "../support/probe-at-hand.ts";
 
 let probe: ProbeAtHand;
@@ -50,6 +51,28 @@ describe("the probe in Python", () => {
     expect(after.message).toBe("('first', 'second', 'own')");
     const { after: without } = await probed({ ...files, "shared/__init__.py": "" }, layers);
     expect(without.message).toBe("('first', 'second', 'site-packages')");
+  });
+
+  it("writes the generated files of the slim package, which load modules of the layer", async () => {
+    const files = { ...says("FOLDER, db.X", "from own.shared import FOLDER, db"), "own/__init__.py": "" };
+    const shared = {
+      "own/shared/__init__.py": "import os\nFOLDER = os.path.dirname(__file__)",
+      "own/shared/db.py": "X = 1",
+    };
+    const path = "own/shared/__init__.py";
+    const layer = Object.fromEntries(Object.entries(shared).map(([path, text]) => [`python/${path}`, text]));
+    const { before, after } = await probed(
+      { ...files, ...shared },
+      { layer },
+      {
+        after: {
+          without: ["^own/shared/"],
+          generated: [{ path, text: replacementText({ path, form: "python" }) }],
+          layers: ["layer"],
+        },
+      },
+    );
+    expect([before.message, after.message]).toEqual(["('/var/task/own/shared', 1)", "('/opt/python/own/shared', 1)"]);
   });
 
   it("shows imported code where it is, but no credentials and no variables of the probe", async () => {

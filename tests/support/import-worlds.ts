@@ -9,6 +9,7 @@ import { pythonRuntimeOf } from "../../src/domain/imports/python/python-runtime.
 import { searchPathOf } from "../../src/domain/imports/python/search-path.ts";
 import { pythonFileOf } from "../../src/domain/imports/python/source/python-file.ts";
 import { treesOf } from "../../src/domain/package/file-tree.ts";
+import { generatedFilesIn } from "../../src/domain/package/replacements.ts";
 import { staysInPackage } from "../../src/domain/package/shared-path.ts";
 import type { Family } from "../../src/domain/runtimes/family.ts";
 import { python } from "../../src/domain/runtimes/python.ts";
@@ -34,6 +35,7 @@ export function worldOf({ task, layers }: Layout, sharedPaths: readonly string[]
   return {
     runtime,
     ...trees,
+    ...generatedFilesIn(own.directory),
     searched: searchPathOf(runtime.minor, trees),
     read: async (file) => readOnce(textOf(file)),
     mentions: async (file) => mentionsOnce(textOf(file), sharedPaths.join()),

@@ -9,12 +9,12 @@ import pLimit from "p-limit";
 import type { ImportProof } from "../../src/domain/imports/import-proof.ts";
 import { nodeImportProofOf } from "../../src/domain/imports/nodejs/import-proof.ts";
 import { nodeRuntimeOf } from "../../src/domain/imports/nodejs/node-runtime.ts";
-import { generatedFilesIn, type NodeWorld } from "../../src/domain/imports/nodejs/node-world.ts";
+import type { NodeWorld } from "../../src/domain/imports/nodejs/node-world.ts";
 import { packageDescriptionOf } from "../../src/domain/imports/nodejs/package-description.ts";
 import { nodeFileOf } from "../../src/domain/imports/nodejs/source/node-file.ts";
 import { textMentionsOf } from "../../src/domain/imports/paths/text-mentions.ts";
 import { treesOf } from "../../src/domain/package/file-tree.ts";
-import { type Replacement, replacementText } from "../../src/domain/package/replacements.ts";
+import { generatedFilesIn, type Replacement, replacementText } from "../../src/domain/package/replacements.ts";
 import { isRemoved, type Removal } from "../../src/domain/package/shared-path.ts";
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import type { Files } from "./fleet.ts";
@@ -41,7 +41,7 @@ function nodeWorld({ task, layers, runtime }: NodeLayout, sharedPaths: readonly 
   const { own, others, textOf } = zipsOf(task, layers);
   return {
     ...treesOf(own, others),
-    ...generatedFilesIn(own),
+    ...generatedFilesIn(own.directory),
     runtime: nodeRuntimeOf(runtime),
     read: async (file) => readOnce(textOf(file)),
     describe: async (file) => packageDescriptionOf(textOf(file)),

@@ -12,19 +12,20 @@ import sys
 import tempfile
 
 
-def unpack(files, folder):
+def unpack(files, folder, opt):
+    """Generated files name modules of layers by their place on Lambda."""
     for path, text in files.items():
         target = os.path.join(folder, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "w") as file:
-            file.write(text)
+            file.write(text.replace('"/opt/', '"%s/' % opt))
 
 
 def answer_of(case, folder):
     task, opt = os.path.join(folder, "task"), os.path.join(folder, "opt")
     os.makedirs(task)
-    unpack(case["task"], task)
-    unpack(case["opt"], opt)
+    unpack(case["task"], task, opt)
+    unpack(case["opt"], opt, opt)
     os.environ.update(case["environment"], LAMBDA_TASK_ROOT=task)
     os.chdir(task)
     own = [task]

@@ -10,8 +10,6 @@ import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../domain/handover/owne
 import { afterEdits } from "../../domain/handover/repository/changes.ts";
 import { patchText } from "../../domain/handover/repository/patch.ts";
 import type { Review } from "../../domain/handover/repository/review.ts";
-import { familyNamed } from "../../domain/runtimes/families.ts";
-import type { FamilyName } from "../../domain/runtimes/family.ts";
 import { type Connection, connect } from "../execution/connection.ts";
 import {
   type Ended,
@@ -84,11 +82,6 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
     throw new Refused(
       `No function of ${ended.execution} uses its layer anymore, so there is nothing to hand over. To see each function: npm run status -- ${inCommand(ended.execution)}`,
     );
-  const ofFolder = read.find(({ family, sharedPaths }) => sharedPaths.some((path) => hasGeneratedFiles(family, path)));
-  if (ofFolder !== undefined)
-    throw new Refused(
-      `Packages have generated files in place of ${ofFolder.sharedPaths.join(", ")}, which no handover writes yet. Nothing was written. Before you deploy these functions again, roll the migration back: npm run rollback -- ${inCommand(ended.execution)}`,
-    );
   const { handovers, review } =
     repo === undefined ? { handovers: read, review: null } : await reviewOf(repo, out, read);
   const own = handovers.flatMap((each) => inFolder(each, review, handovers.length > 1));
@@ -108,12 +101,6 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
     json: { ...first, layers, out, files: paths, functions: withNext },
     text: renderHandover(functions, out, paths, call),
   };
-}
-
-/** Packages of node_modules are found by their names: nothing is generated in their place. */
-function hasGeneratedFiles(family: FamilyName, sharedPath: string): boolean {
-  const { modulesFolder } = familyNamed(family).paths;
-  return modulesFolder !== "" && !sharedPath.startsWith(modulesFolder);
 }
 
 const PATCH = "handover.patch";
@@ -161,6 +148,7 @@ async function handoversOf(
   sources: Sources,
 ): Promise<readonly [Handover, ...Handover[]]> {
   const live = await liveFleet(connection, ended);
+  refuseGeneratedFiles(live, ended);
   const functions = await pLimit(TAG_READ_CONCURRENCY).map(live, async (fn) => ({
     fn,
     handed: handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), sources),
@@ -184,6 +172,15 @@ async function handoversOf(
   };
   const [first, ...others] = ended.layers;
   return [of(first, true), ...others.map((layer) => of(layer, false))];
+}
+
+function refuseGeneratedFiles(live: readonly LiveFunction[], { execution }: Ended): void {
+  const found = live.find(({ migratedState, item }) => migratedState !== null && item.replacements.length > 0);
+  if (found === undefined) return;
+  const paths = found.layer?.asked.sharedPaths ?? [];
+  throw new Refused(
+    `Packages have generated files in place of ${paths.join(", ")}, which no handover writes yet. Nothing was written. Before you deploy these functions again, roll the migration back: npm run rollback -- ${inCommand(execution)}`,
+  );
 }
 
 function handedFunction(

@@ -1,5 +1,6 @@
 /** Creates a function's package without the shared code, and decides whether the function would still work. */
 import { NotUsable } from "../errors.ts";
+import { canBeGenerated, hiddenPathsOf } from "../imports/python/hidden-modules.ts";
 import type { Reason } from "../report/reasons/reasons.ts";
 import type { Family } from "../runtimes/family.ts";
 import type { OpenPackage, PackageDirectory, PackageEntry } from "./package-directory.ts";
@@ -91,7 +92,10 @@ export function reasonNotToSlim(
     const hiding = kept.find(({ path }) => family.paths.hides(path, sharedPath));
     if (hiding !== undefined) return { code: "hides-layer", path: hiding.path, sharedPath };
   }
-  return null;
+  const hidden = hiddenPathsOf(directory, { family, sharedPaths }).find(
+    ({ modules }) => !modules.every(canBeGenerated),
+  );
+  return hidden === undefined ? null : { code: "hides-layer", path: hidden.hiddenBy, sharedPath: hidden.sharedPath };
 }
 
 /**

@@ -165,7 +165,7 @@ export const inventoryItem = z.object({
   alternatives: alternatives.nullable().default(null),
   /** SHA-256 of what stays in the package without the shared code. `null` if it was not read. */
   staying: z.string().nullable().default(null),
-  /** Modules of the shared paths that generated files replace. */
+  /** Modules of the shared paths that generated files replace, or have already replaced. */
   replacements: z.array(replacement).default([]),
   /** Folders and modules beside the shared paths that leave the package, because it never reaches them. */
   unreached: names.default([]),

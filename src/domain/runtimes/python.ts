@@ -99,14 +99,7 @@ function moduleOf(sharedPath: string): string {
   return sharedPath.replace(/(\/|\.py)$/, "");
 }
 
-/**
- * The package comes before the layer on sys.path. A `src/__init__.py` that stays hides the layer's `src/shared/`, and a
- * `shared.py` that stays hides the layer's `shared/`.
- */
+/** The package comes before the layer on sys.path: a `shared.py` that stays hides the layer's `shared/`. */
 function hides(path: string, sharedPath: string): boolean {
-  if (isMetadata(sharedPath)) return false;
-  const module = moduleOf(sharedPath);
-  if (moduleFiles(module).includes(path)) return true;
-  const parents = module.split("/").slice(0, -1);
-  return parents.some((_, depth) => path === `${parents.slice(0, depth + 1).join("/")}/__init__.py`);
+  return !isMetadata(sharedPath) && moduleFiles(moduleOf(sharedPath)).includes(path);
 }

@@ -1,6 +1,7 @@
 /** Proves the imports of Python functions. */
 import { textMentionsOf } from "../../domain/imports/paths/text-mentions.ts";
 import { installedBy } from "../../domain/imports/python/distributions.ts";
+import { hiddenModules } from "../../domain/imports/python/hidden-modules.ts";
 import { importProofOf } from "../../domain/imports/python/import-proof.ts";
 import type { ImportWorld } from "../../domain/imports/python/module-table.ts";
 import { pythonRuntimeOf } from "../../domain/imports/python/python-runtime.ts";
@@ -8,7 +9,9 @@ import { searchPathOf } from "../../domain/imports/python/search-path.ts";
 import { pythonFileOf } from "../../domain/imports/python/source/python-file.ts";
 import { treeOf, treesOf } from "../../domain/package/file-tree.ts";
 import type { OpenPackage } from "../../domain/package/package-directory.ts";
+import { generatedFilesIn } from "../../domain/package/replacements.ts";
 import type { SharedCode } from "../../domain/package/shared-path.ts";
+import { python } from "../../domain/runtimes/python.ts";
 import type { Prover, Side } from "./prover.ts";
 import { cachedReader, type OpenZip } from "./reading.ts";
 
@@ -23,6 +26,7 @@ export function pythonProver(layer: OpenPackage, shared: SharedCode): Prover {
     return {
       runtime,
       ...trees,
+      ...generatedFilesIn(task.directory),
       searched: searchPathOf(runtime.minor, trees),
       read: (file) => read(file, [task, ...layers]),
       mentions: (file) => readMentions(file, [task, ...layers]),
@@ -36,11 +40,15 @@ export function pythonProver(layer: OpenPackage, shared: SharedCode): Prover {
   };
   return async ({ runtime, before, after, ...question }) => {
     const libraries = await librariesOf(before.task);
-    return importProofOf({
+    const layers = treeOf(after([], []).layers);
+    const moved = { family: python, sharedPaths: question.sharedPaths };
+    const replacements = hiddenModules(before.task.directory, moved, layers.files);
+    const proof = await importProofOf({
       ...question,
       isLibrary: (path) => libraries.has(path.split("/")[0] ?? ""),
       before: worldOf(runtime, before),
-      after: (keeps) => worldOf(runtime, after(keeps, [])),
+      after: (keeps) => worldOf(runtime, after(keeps, replacements)),
     });
+    return replacements.length === 0 ? proof : { ...proof, replacements };
   };
 }

@@ -19,6 +19,12 @@ def lay_out(event, name, folder):
     task, opt = (os.path.join(folder, name, part) for part in ("task", "opt"))
     unpack([package_of(event, folder)], task, [re.compile(pattern) for pattern in side["without"]])
     unpack([layer_zip(event["layers"][layer], folder) for layer in side["layers"]], opt, [])
+    # Generated files load the layer's modules from /opt, which is another folder here.
+    for generated in side["generated"]:
+        file = os.path.join(task, generated["path"])
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        with open(file, "w", encoding="utf-8") as writer:
+            writer.write(generated["text"].replace('"/opt/', '"%s/' % opt))
     return task, opt
 
 

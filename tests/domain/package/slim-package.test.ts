@@ -127,15 +127,27 @@ test.each([
   [["src/shared/"], { "app.py": "", "src/shared/db.py": "" }, null],
   [["shared/"], { "shared/app.py": "", "more.txt": "" }, null],
   [["shared/"], { "shared/app.py": "" }, { code: "package-would-be-empty", sharedPaths: ["shared/"] }],
+  [["src/shared/"], { "app.py": "", "src/__init__.py": "", "src/shared/db.py": "" }, null],
+  [["shared/core/"], { "app.py": "", "shared/__init__.py": "", "shared/core/a.py": "" }, null],
   [
     ["src/shared/"],
-    { "app.py": "", "src/__init__.py": "", "src/shared/db.py": "" },
+    { "app.py": "", "src/__init__.py": "", "src/shared/__init__.pyc": "", "src/shared/db.py": "" },
     { code: "hides-layer", path: "src/__init__.py" },
   ],
   [
-    ["shared/core/"],
-    { "app.py": "", "shared/__init__.py": "", "shared/core/a.py": "" },
-    { code: "hides-layer", path: "shared/__init__.py" },
+    ["src/shared/"],
+    {
+      "app.py": "",
+      "src/__init__.pyc": "",
+      "src/shared/db.py": "",
+      "src/shared/fast.cpython-312-x86_64-linux-gnu.so": "",
+    },
+    { code: "hides-layer", path: "src/__init__.pyc" },
+  ],
+  [
+    ["src/shared/"],
+    { "app.py": "", "src/__init__.py": "", "src/shared/__init__.py": "", "src/shared/fast.so": "" },
+    null,
   ],
   [["shared/"], { "app.py": "", "shared.py": "", "shared/db.py": "" }, { code: "hides-layer", path: "shared.py" }],
 ])("without %j of %j, the reason not to slim is: %s", async (sharedPaths, files, expected) => {

@@ -1,35 +1,15 @@
 /** The files of a Node.js function. */
-import { fileAt, TASK, type TreeFile, treeAt, type Zip } from "../../package/file-tree.ts";
-import { layerPathOf, replacementFormOf } from "../../package/replacements.ts";
+import { fileAt, type TreeFile, treeAt } from "../../package/file-tree.ts";
+import type { GeneratedFiles } from "../../package/replacements.ts";
 import type { FileWorld } from "../import-world.ts";
 import type { NodeRuntime } from "./node-runtime.ts";
 import type { PackageDescription } from "./package-description.ts";
 import type { NodeFile } from "./source/node-file.ts";
 
-/** Generated files of a package, which load modules of the layer. */
-export interface GeneratedFiles {
-  /** Their absolute paths, each with that of the module. */
-  readonly loads: ReadonlyMap<string, string>;
-  /** Those of them that name a default export. */
-  readonly needDefaults: ReadonlySet<string>;
-}
-
 export interface NodeWorld extends FileWorld<NodeFile>, GeneratedFiles {
   readonly runtime: NodeRuntime;
   /** A parsed `package.json`; `null` if the file is not one. */
   describe(file: TreeFile): Promise<PackageDescription | null>;
-}
-
-export function generatedFilesIn({ directory }: Zip): GeneratedFiles {
-  const generated = directory.entries.flatMap((entry) => {
-    const form = replacementFormOf(entry);
-    return form === null ? [] : [{ path: entry.path, form }];
-  });
-  const withDefault = generated.filter(({ form }) => form === "module-with-default");
-  return {
-    loads: new Map(generated.map(({ path }) => [`${TASK}/${path}`, layerPathOf(path)])),
-    needDefaults: new Set(withDefault.map(({ path }) => `${TASK}/${path}`)),
-  };
 }
 
 export function isFolder(world: NodeWorld, path: string): boolean {

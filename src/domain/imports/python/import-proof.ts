@@ -3,7 +3,7 @@
  * sides.
  */
 
-import { OWN_PACKAGE, type TreeFile } from "../../package/file-tree.ts";
+import { absolutePathOf, OWN_PACKAGE, type TreeFile } from "../../package/file-tree.ts";
 import { python } from "../../runtimes/python.ts";
 import { FOUND_AFTER, type ImportFinding, type ImportProof, withDistinctFindings } from "../import-proof.ts";
 import type { ProofQuestion } from "../import-world.ts";
@@ -110,11 +110,12 @@ function isInUnchanged({ importer }: WalkedImport, { modules }: ImportWalk, { un
   return module?.found.kind === "file" && unchangedLayers.includes(module.found.file.origin);
 }
 
-function lossReasonOf({ wanted }: WalkedImport, after: ImportWalk, { searched }: ImportWorld): string {
+function lossReasonOf({ wanted }: WalkedImport, after: ImportWalk, { searched, loads }: ImportWorld): string {
   const below = wanted.replaceAll(".", "/");
   const isThere = searched.some(({ tree, path }) => {
     const at = path === "" ? below : `${path}/${below}`;
-    return tree.files.has(`${at}.py`) || tree.files.has(`${at}/__init__.py`);
+    const found = tree.files.get(`${at}.py`) ?? tree.files.get(`${at}/__init__.py`);
+    return found !== undefined && !loads.has(absolutePathOf(found));
   });
   const hiding = isThere ? nearestFile(wanted, after.modules) : null;
   return hiding === null ? "not in the layer" : `hidden by ${hiding}`;

@@ -2,7 +2,8 @@
  * The modules that a function reaches. Each is found and read once, parents before children, as in Python's import
  * system.
  */
-import type { TreeFile } from "../../package/file-tree.ts";
+import { absolutePathOf, fileAt, type TreeFile } from "../../package/file-tree.ts";
+import type { GeneratedFiles } from "../../package/replacements.ts";
 import type { FileWorld } from "../import-world.ts";
 import { extendedFolders, type FoundModule, moduleIn } from "./module-search.ts";
 import type { PythonRuntime } from "./python-runtime.ts";
@@ -11,7 +12,7 @@ import type { PythonFile } from "./source/python-file.ts";
 import type { PythonImport } from "./source/python-import.ts";
 
 /** The files and the runtime that a function imports from. */
-export interface ImportWorld extends FileWorld<PythonFile> {
+export interface ImportWorld extends FileWorld<PythonFile>, Pick<GeneratedFiles, "loads"> {
   readonly searched: readonly SearchFolder[];
   readonly runtime: PythonRuntime;
 }
@@ -76,7 +77,7 @@ export class ModuleTable {
   #topLevel(name: string): FoundModule | null {
     const { searched, runtime } = this.#world;
     if (runtime.builtIn.has(name)) return IN_RUNTIME;
-    const found = moduleIn(searched, name, runtime.minor);
+    const found = this.#loadedBy(moduleIn(searched, name, runtime.minor));
     return found?.kind !== "file" && runtime.modules.has(name) ? IN_RUNTIME : found;
   }
 
@@ -86,7 +87,17 @@ export class ModuleTable {
     if (parent.found.kind === "runtime") return parent.found;
     const tail = name.slice(parentName.length + 1);
     const found = parent.found.folders && moduleIn(parent.found.folders, tail, this.#world.runtime.minor);
-    return found ?? (mayMakeSubmodules(parent) ? "assumed" : null);
+    return this.#loadedBy(found) ?? (mayMakeSubmodules(parent) ? "assumed" : null);
+  }
+
+  /** The layer's module for a generated file, whose submodules are beside it. `null` if the layer lacks it. */
+  #loadedBy(found: FoundModule | null): FoundModule | null {
+    const path = found?.kind === "file" ? this.#world.loads.get(absolutePathOf(found.file)) : undefined;
+    if (found?.kind !== "file" || path === undefined) return found;
+    const file = fileAt(this.#world, path);
+    if (file === null) return null;
+    const beside = { tree: this.#world.opt, path: file.path.replace(/\/[^/]*$/, "") };
+    return { ...found, file, folders: found.folders === null ? null : [beside] };
   }
 }
 

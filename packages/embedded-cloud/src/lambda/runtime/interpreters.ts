@@ -108,6 +108,7 @@ function pythonInterpreter(
     arguments: ["-s", "-S", "-u", "-X", "utf8", bootstrap],
     settings: {
       importPath,
+      layers: folders.opt,
       lambdaPackages: python.lambdaPackages,
       unreadable: folders.unreadable,
       asciiOnly: Number(runtime.slice("python3.".length)) < 12,

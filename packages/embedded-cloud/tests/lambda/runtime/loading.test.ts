@@ -37,6 +37,17 @@ describe("a function whose variables change which code is loaded", () => {
       "in the layer",
     ],
     [
+      "loads modules of a layer by their place on Lambda in Python",
+      {
+        files: {
+          "app.py":
+            'import importlib.machinery\nloader = importlib.machinery.SourceFileLoader("shared", "/opt/python/shared.py")\ndef handler(event, context):\n    return loader.load_module().NAME, open("/opt/python/shared.py").read()',
+        },
+        layers: [{ "python/shared.py": "NAME = 'in the layer'" }],
+      },
+      ["in the layer", "NAME = 'in the layer'"],
+    ],
+    [
       "finds modules in a folder of a layer that NODE_PATH names",
       {
         ...node,

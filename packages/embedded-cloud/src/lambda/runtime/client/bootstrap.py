@@ -8,6 +8,7 @@ only those that Lambda's runtime includes can be imported.
 
 import decimal
 import importlib
+import importlib.machinery
 import json
 import logging
 import math
@@ -219,6 +220,19 @@ def refuse_unreadable(paths):
         sys.addaudithook(refuse)
 
 
+def find_layers(opt):
+    """Code names files of layers by their place on Lambda, `"/opt/python/a.py"`. Here, layers are in another folder."""
+    loader = importlib.machinery.SourceFileLoader
+    compile_source = loader.source_to_code
+
+    def compile_with_paths(self, data, path, *rest, **options):
+        here = b'"%s/python/' % opt.encode()
+        source = data.replace(b'"/opt/python/', here) if isinstance(data, bytes) else data
+        return compile_source(self, source, path, *rest, **options)
+
+    loader.source_to_code = compile_with_paths
+
+
 def read_control(control):
     """Reads the cloud's next message; ends this environment and its processes when the cloud ends."""
     try:
@@ -254,6 +268,7 @@ def main():
     # Package folders are read-only on Lambda. Python still reads its own compiled files.
     sys.dont_write_bytecode = True
     refuse_unreadable(settings["unreadable"])
+    find_layers(settings["layers"])
     set_up_logging()
     encoder = Encoder(ensure_ascii=settings["asciiOnly"])
     try:
