@@ -206,12 +206,12 @@ function isTouchedSince({ done }: Scene, act: Done, name: string): boolean {
   return done.slice(done.indexOf(act)).some(({ touched }) => touched.has(name));
 }
 
-/** But for versions that were published since, and for settings where somebody changed them: no rollback does. */
-function isAsIn(was: FunctionState | undefined, is: FunctionState, isConfigured = false): boolean {
+/** But for versions that were published since, and for settings and aliases where somebody changed them. */
+function isAsIn(was: FunctionState | undefined, is: FunctionState, isTouched = false): boolean {
   if (was === undefined) return false;
-  const settings = isConfigured ? is.settings : was.settings;
+  const { settings, aliases } = isTouched ? is : was;
   const versions = Object.fromEntries(Object.entries(is.versions).filter(([version]) => version in was.versions));
-  return isDeepStrictEqual({ ...is, versions }, { ...was, settings });
+  return isDeepStrictEqual({ ...is, versions }, { ...was, settings, aliases });
 }
 
 /** Versions that a rollback could not take away are named. */

@@ -10,6 +10,8 @@ const migration = {
   shiftPercent: null,
   checked: false,
   probed: false,
+  approval: null,
+  accepted: false,
   release: 1,
 } as const;
 const plain = { traffic: "plain", copy: "same" } as const;

@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Fault } from "@layershift/embedded-cloud";
+import { stepFunctionsFrom } from "../../src/aws/step-functions/step-functions.ts";
+import { answerApproval, findOpenApproval } from "../../src/bucket/approvals.ts";
 import { cleanupFiles } from "../../src/bucket/cleanup-files.ts";
 import { executionFiles } from "../../src/bucket/execution-files.ts";
 import { findLockHolder } from "../../src/bucket/lock.ts";
@@ -51,6 +53,8 @@ const AN_ORDINARY_MIGRATION: Act = {
   shiftPercent: null,
   checked: false,
   probed: false,
+  approval: null,
+  accepted: false,
   release: 1,
 };
 
@@ -174,6 +178,8 @@ async function requestOf(act: Act, { world: { clients, machines }, done, names }
     tolerate: { failed: tolerated },
     ...(shiftPercent === null ? {} : { shift: { percent: shiftPercent, bakeSeconds: 5 } }),
     ...(act.checked && first !== "" ? { checks: { [first]: checks } } : {}),
+    ...(act.approval === null ? {} : { approval: "each-batch", approvalSeconds: 60 }),
+    ...(act.accepted && first !== "" ? { accept: [{ name: "whole", steps: [{ function: first }] }] } : {}),
     graceSeconds: 5,
     bakeSeconds: 2,
     probe: act.probed ? "all" : "none",
@@ -196,6 +202,7 @@ async function play(
     new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify(input) }),
   );
   const over = new AbortController();
+  const approvals = answerApprovals(act, executionArn, world, over.signal);
   const others = happenings.map(async (each) => {
     if (each.kind === "fault") return;
     await sleep(each.seconds * 1000, undefined, { signal: over.signal }).then(
@@ -205,7 +212,7 @@ async function play(
   });
   await quiet(world);
   over.abort();
-  await Promise.all(others);
+  await Promise.all([...others, approvals]);
   await quiet(world);
   for (const fault of injected) fault.lift();
   const fresh = (await world.executions()).filter(({ arn }) => !known.has(arn));
@@ -225,6 +232,20 @@ async function play(
 
 /** Presigned addresses, which the probe's functions use, have no caller. */
 const OF_A_TASK = /^[a-z-]+\.\d+$/;
+
+/** A person looks every few seconds whether a batch waits. */
+async function answerApprovals(act: Act, execution: string, world: SimulatedWorld, over: AbortSignal): Promise<void> {
+  if (act.kind !== "migrate" || act.approval === null || act.approval === "never answered") return;
+  const files = executionFiles(world.store, execution);
+  const decision = { approved: act.approval === "given", reason: null };
+  while (!over.aborted) {
+    await sleep(3000);
+    const open = await findOpenApproval(world.store, files);
+    const at = new Date().toISOString();
+    if (open !== null)
+      await answerApproval(stepFunctionsFrom(world.clients.stepFunctions), files, open, { ...decision, at });
+  }
+}
 
 function faultOf({ fault: kind, operation, nth, times }: Extract<Happening, { kind: "fault" }>): Fault {
   const often = times === 0 ? Number.POSITIVE_INFINITY : times;

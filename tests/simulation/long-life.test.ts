@@ -17,6 +17,8 @@ const migrateTo = (release: number): Act => ({
   shiftPercent: null,
   checked: false,
   probed: false,
+  approval: null,
+  accepted: false,
   release,
 });
 /** Up, to the next release, down again, and cleaned up. */

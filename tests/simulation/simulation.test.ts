@@ -5,9 +5,9 @@ import { endSimulations, simulate, simulateSeed, storyOf } from "./simulation.ts
 afterAll(endSimulations);
 
 test("a seed decides a life call by call, whatever was simulated before it", async () => {
-  const first = await simulateSeed(11);
-  await simulateSeed(10);
-  const again = await simulateSeed(11);
+  const first = await simulateSeed(5);
+  await simulateSeed(7);
+  const again = await simulateSeed(5);
   expect(again.lines).toEqual(first.lines);
   expect(again.figures).toEqual(first.figures);
   expect(first.figures.faultsMet).toBeGreaterThan(0);

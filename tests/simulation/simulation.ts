@@ -28,6 +28,8 @@ const REHEARSAL: Story = {
         shiftPercent: null,
         checked: true,
         probed: true,
+        approval: null,
+        accepted: false,
         release: 1,
       },
       happenings: [],

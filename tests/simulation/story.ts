@@ -16,6 +16,10 @@ export type Act =
       readonly shiftPercent: number | null;
       readonly checked: boolean;
       readonly probed: boolean;
+      /** Each batch waits for it; `null` for none. */
+      readonly approval: "given" | "refused" | "never answered" | null;
+      /** A fleet-wide check follows the last batch. */
+      readonly accepted: boolean;
       /** The layer's content: each release is another one. */
       readonly release: number;
     }
@@ -48,6 +52,7 @@ export const personDoes = [
   "configures",
   "tags",
   "deletes",
+  "points an alias to the newest version",
   "publishes a layer version",
 ] as const;
 export type PersonDoes = (typeof personDoes)[number];
@@ -140,6 +145,11 @@ const migrations: fc.Arbitrary<Act> = fc.record({
   shiftPercent: fc.constantFrom(null, null, 20),
   checked: fc.boolean(),
   probed: fc.constantFrom(false, false, false, true),
+  approval: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constantFrom("given" as const, "refused" as const, "never answered" as const) },
+  ),
+  accepted: fc.boolean(),
   release: fc.constantFrom(1, 1, 2, 3),
 });
 
@@ -194,7 +204,8 @@ export function storyText({ functions, acts: asked, deliveries }: Story): string
 export function actText(act: Act): string {
   if (act.kind === "roll-back") return "roll the last migration back";
   if (act.kind === "clean-up") return `clean up, and keep ${act.keep} versions`;
-  const { kind, batchSize, drift, unproven, tolerated, shiftPercent, checked, probed, release } = act;
+  const { kind, batchSize, drift, unproven, tolerated, shiftPercent, checked, probed, approval, accepted, release } =
+    act;
   return [
     `${kind} to release ${release} of the layer, ${batchSize} at a time`,
     ...(drift === "skip" ? [] : ["drifted copies too"]),
@@ -203,6 +214,8 @@ export function actText(act: Act): string {
     ...(shiftPercent === null ? [] : [`${shiftPercent} % of the traffic first`]),
     ...(checked ? ["with a check"] : []),
     ...(probed ? ["with the import probe"] : []),
+    ...(approval === null ? [] : [`with approvals, ${approval}`]),
+    ...(accepted ? ["with a fleet-wide check"] : []),
   ].join(", ");
 }
 

@@ -1,9 +1,11 @@
 /** What the team has: each function as the team last deployed it, whatever the service made of it since. */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  CreateAliasCommand,
   DeleteFunctionCommand,
   GetFunctionCommand,
   ListAliasesCommand,
+  ListVersionsByFunctionCommand,
   PublishLayerVersionCommand,
   PublishVersionCommand,
   TagResourceCommand,
@@ -77,6 +79,13 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
     async deletes(FunctionName) {
       await clients.lambda.send(new DeleteFunctionCommand({ FunctionName }));
       owned.delete(FunctionName);
+    },
+    async "points an alias to the newest version"(FunctionName) {
+      const { Versions = [] } = await clients.lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
+      deployments += 1;
+      const alias = { FunctionName, Name: `own-${deployments}`, FunctionVersion: Versions.at(-1)?.Version };
+      await clients.lambda.send(new CreateAliasCommand(alias));
+      if (!touched.has(FunctionName)) touched.set(FunctionName, "settings");
     },
     async "publishes a layer version"() {
       deployments += 1;
