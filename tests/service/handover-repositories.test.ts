@@ -26,10 +26,10 @@ import {
   without,
 } from "../support/handed-over.ts";
 import { aHostedService, type RunningService } from "../support/service.ts";
-import { samFunctions } from "../support/template-layers.ts";
+import { templateFunctions } from "../support/template-layers.ts";
 import { hasTerraform } from "../support/terraform.ts";
 
-const SHAPES = ["terraform", "community", "sam", "serverless", "cdk", "script"] as const;
+const SHAPES = ["terraform", "community", "sam", "cloudformation", "serverless", "cdk", "script"] as const;
 type Shape = (typeof SHAPES)[number];
 const repositories = Object.fromEntries(SHAPES.map((shape) => [shape, aRepository(shape)])) as Record<Shape, string>;
 const filesOf = (shape: Shape, folder: string) => filesIn(join(repositories[shape], folder));
@@ -87,6 +87,14 @@ function deployed(): readonly DeployedFunction[] {
     sam("InvoiceFunction", filesOf("sam", "src"), "invoice", [tracing, fonts]),
     sam("RefundFunction", filesOf("sam", "src"), "refund", [tracing]),
     sam("ReportFunction", withShared({ "report.py": all["chat.py"] ?? "" }), "report", [tracing]),
+    ...["enroll", "grade"].map((name) => ({
+      name: `courses-${name}`,
+      files: filesOf("cloudformation", "src"),
+      shared: {},
+      handler: `${name}.handler`,
+      layers: name === "enroll" ? [tracing] : [],
+      tags: inStack("courses", name === "enroll" ? "Enroll" : "Grade"),
+    })),
     {
       name: "mail-dev-send",
       files: mail,
@@ -241,7 +249,7 @@ describe("SAM with Globals", () => {
   it("gets the layer behind those of Globals, and folders without the shared code", async () => {
     const result = await applied("sam");
     expect(result.guide).toContain("SAM and `aws cloudformation package` cannot leave files out");
-    const functions = samFunctions(readIn("sam", "template.yaml"), {
+    const functions = templateFunctions(readIn("sam", "template.yaml"), {
       "!Ref TracingLayerArn": tracing,
       "!Sub ${FontsLayer}": fonts,
     });
@@ -255,6 +263,27 @@ describe("SAM with Globals", () => {
       git(repositories.sam, "diff", "HEAD", "-U0", "--", "template.yaml").replaceAll(/^index .*\n/gm, ""),
     ).toMatchSnapshot();
     expect((await handedOver(service, execution, repositories.sam)).patch).toBe("");
+  });
+});
+
+describe("a template of CloudFormation", () => {
+  it("gets the layer from a mapping beside the team's, and a folder without the shared code", async () => {
+    const result = await applied("cloudformation");
+    expect(stepsFor(result, "courses-")).toHaveLength(1);
+    expect(result.guide).toContain("`aws cloudformation package` cannot leave files out of `src`");
+    const path = "infrastructure/template.yml";
+    const functions = templateFunctions(readIn("cloudformation", path), { "!Ref TracingLayerArn": tracing });
+    expect([...functions.keys()]).toEqual(["Enroll", "Grade"]);
+    for (const [id, { layers, code }] of functions) {
+      const left = await leftOf(service, `courses-${id.toLowerCase()}`);
+      expect(layers, id).toEqual(left.layers);
+      const files = filesOf("cloudformation", join("infrastructure", code));
+      expect(Object.keys(files).sort(), id).toEqual(left.files);
+    }
+    expect(
+      git(repositories.cloudformation, "diff", "HEAD", "-U0", "--", path).replaceAll(/^index .*\n/gm, ""),
+    ).toMatchSnapshot();
+    expect((await handedOver(service, execution, repositories.cloudformation)).patch).toBe("");
   });
 });
 

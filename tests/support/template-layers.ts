@@ -3,8 +3,8 @@ import { isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
 /** What references stand for, by the text of the tag and its value: `!Ref TracingLayerArn`. */
 export type References = Readonly<Record<string, string>>;
 
-/** A SAM template as SAM reads it: layers and package folder of each function, by logical ID. */
-export function samFunctions(
+/** A template as SAM or CloudFormation reads it: layers and package folder of each function, by logical ID. */
+export function templateFunctions(
   text: string,
   references: References,
 ): ReadonlyMap<string, { readonly layers: readonly string[]; readonly code: string }> {
@@ -27,9 +27,11 @@ export function samFunctions(
   if (!isMap(resources)) throw new Error("no resources");
   const functions = resources.items.flatMap(({ key, value }) => {
     const type = at(value, "Type") as { value: unknown };
-    if (type.value !== "AWS::Serverless::Function") return [];
+    if (!/^AWS::(Serverless|Lambda)::Function$/.test(String(type.value))) return [];
     const layers = [...listOf(at(globals, "Layers")), ...listOf(at(value, "Properties", "Layers"))];
-    const code = (at(value, "Properties", "CodeUri") ?? at(globals, "CodeUri")) as { value: string };
+    const code = (at(value, "Properties", "CodeUri") ?? at(value, "Properties", "Code") ?? at(globals, "CodeUri")) as {
+      value: string;
+    };
     return [[String((key as { value: unknown }).value), { layers, code: code.value }] as const];
   });
   return new Map(functions);

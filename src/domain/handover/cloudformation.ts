@@ -37,22 +37,26 @@ function template(
   stack: string | null,
   functions: readonly HandoverFunction[],
 ): string {
-  const parameter = `${namesIn({ family }).pascal}LayerVersionArn`;
+  const { pascal } = namesIn({ family });
   const resources = functions.flatMap(({ name, owner, layers }, index) => [
     `  # ${markdownCode(name)}`,
     `  ${yamlString(owner.logicalId ?? `Function${index + 1}`)}:`,
     `    Type: ${type}`,
     "    Properties:",
     "      Layers:",
-    ...layers.map((arn) => `        - ${arn === layerVersionArn ? `Ref: ${parameter}` : yamlString(arn)}`),
+    ...layers.map(
+      (arn) =>
+        `        - ${arn === layerVersionArn ? `Fn::FindInMap: [${pascal}, LayerVersion, Arn]` : yamlString(arn)}`,
+    ),
   ]);
   return `${[
-    `# Merge into the template of ${stack === null ? "these functions" : `stack ${markdownCode(stack)}`}: the parameter, and all Layers of each function in this order.`,
+    `# Merge into the template of ${stack === null ? "these functions" : `stack ${markdownCode(stack)}`}: the mapping, and all Layers of each function in this order.`,
+    "# A mapping has the ARN, because a stack keeps the old value of a parameter whose default changes.",
     `# Build the packages of these functions without ${markdownCode(sharedPaths.join(", "))}.`,
-    "Parameters:",
-    `  ${parameter}:`,
-    "    Type: String",
-    `    Default: ${yamlString(layerVersionArn)}`,
+    "Mappings:",
+    `  ${pascal}:`,
+    "    LayerVersion:",
+    `      Arn: ${yamlString(layerVersionArn)}`,
     "Resources:",
     ...resources,
   ].join("\n")}\n`;

@@ -93,7 +93,7 @@ const SAYS_TERRAFORM = /^(managed[-_ :]?by[-_ :]?)?(hashicorp[-_ :]?)?terraform(
 /** Terraform adds no tags automatically; these are common tags of teams and modules. */
 function isTerraformMark([key, value]: readonly [string, string]): boolean {
   if (key === "terraform-aws-modules") return true;
-  if (key === "git_file" || key === "yor_file") return value.endsWith(".tf");
+  if (key === "git_file" || key === "yor_file") return /\.(tf|tofu)(\.json)?$/.test(value);
   if (SAYS_BY_WHOM.test(key)) return TERRAFORM.test(value);
   return SAYS_TERRAFORM.test(key) && !/^(false|no|0)$/i.test(value);
 }

@@ -18,7 +18,7 @@ export function stepsFor(
     case "sam":
     case "cloudformation":
       return [
-        `Merge the fragments in \`${kind}/\` into your templates: the parameter with the layer version, and all \`Layers\` of each function in this order. Build the packages without ${shared}.`,
+        `Merge the fragments in \`${kind}/\` into your templates: the mapping with the layer version, and all \`Layers\` of each function in this order. Build the packages without ${shared}.`,
       ];
     case "cdk":
       return [

@@ -153,9 +153,62 @@ describe("Terraform files", () => {
     expect(proposal.steps[0]?.text).toContain("Terraform does not build this package");
   });
 
-  it("that are not HCL are named", async () => {
-    const { proposal } = await proposed({ "main.tf": fn("chat"), "broken.tf": "resource {" }, terraform("chat"));
-    expect(proposal.steps.map(({ path }) => path)).toEqual(["broken.tf"]);
+  it("that are not HCL or JSON are named", async () => {
+    const broken = { "broken.tf": "resource {", "broken.tf.json": "{" };
+    const { proposal } = await proposed({ "main.tf": fn("chat"), ...broken }, terraform("chat"));
+    expect(proposal.steps.map(({ path, text }) => [path, text])).toEqual([
+      ["broken.tf", "This file is not valid HCL, and was not read."],
+      ["broken.tf.json", "This file is not valid JSON, and was not read."],
+    ]);
+  });
+
+  it("of OpenTofu are read in place of those of the same name", async () => {
+    const { proposal, textAfter } = await proposed(
+      { "main.tofu": fn("chat"), "main.tf": fn("chat"), "other.tf": fn("mail").replace("f {", "g {") },
+      terraform("chat"),
+      terraform("mail"),
+    );
+    expect(proposal.steps).toEqual([]);
+    expect(textAfter("main.tofu")).toContain("layers = [local.shared_code_layer_arn]");
+    expect(textAfter("other.tf")).toContain("layers = [local.shared_code_layer_arn]");
+    expect(textAfter("main.tf")).toBeNull();
+  });
+
+  describe("in JSON", () => {
+    const json = (functions: object, more: object = {}) =>
+      JSON.stringify({ resource: { aws_lambda_function: functions }, ...more }, null, 2);
+    const chat = (name: string, layers?: readonly string[]) => ({
+      f: { function_name: name, filename: "f.zip", layers },
+    });
+
+    it.each<[string, string, number]>([
+      ["a name", json(chat("chat")), 4],
+      ["a name and layers", json(chat("chat", ["${var.tracing}"])), 7],
+      ["a name with a variable", json(chat("${var.stage}chat")), 4],
+      ["lists of blocks", json([{ f: [chat("chat").f] }, { g: [chat("other").f] }]), 6],
+    ])("get a step with their line, and no edit: %s", async (_, text, line) => {
+      const { proposal } = await proposed({ "main.tf.json": text }, terraform("chat"));
+      expect([proposal.edits, proposal.newFiles]).toEqual([[], []]);
+      expect(proposal.steps).toMatchObject([{ path: "main.tf.json", line, functions: ["chat"] }]);
+      expect(proposal.steps[0]?.code).toBe(`"layers": [\n  "${versionArn}"\n]`);
+      expect(proposal.found.get("chat")).toMatch(/^main\.tf\.json:\d+$/);
+    });
+
+    it("are not guessed", async () => {
+      const text = json({ f: chat("${var.name}").f, g: chat("${var.stage}-chat").f });
+      const { proposal } = await proposed({ "main.tf.json": text }, terraform("dev-chat"), terraform("prod-chat"));
+      expect(proposal.steps.map(({ text: step }) => step).join()).toMatch(/`dev-chat` was not changed.*`prod-chat`/s);
+    });
+
+    it("protect the modules that they call, whose callers are not followed", async () => {
+      const files = {
+        "modules/chat/main.tf": fn("${var.stage}-chat"),
+        "dev/main.tf.json": JSON.stringify({ module: { chat: { source: "../modules/chat", stage: "dev" } } }),
+      };
+      const { proposal } = await proposed(files, terraform("dev-chat"));
+      expect(proposal.edits).toEqual([]);
+      expect(proposal.steps.map(({ path }) => path)).toEqual(["dev/main.tf.json", null]);
+    });
   });
 });
 
@@ -177,6 +230,84 @@ describe("templates", () => {
     const { proposal } = await proposed({ "a.yaml": template(""), "b.yaml": template("") }, inStack);
     expect(proposal.edits).toEqual([]);
     expect(proposal.steps[0]?.text).toContain("No single template");
+  });
+});
+
+describe("Serverless Framework configurations", () => {
+  const tracing = layer("tracing", 3);
+  const send = handed("mail-dev-send", stackTags("mail-dev", "SendLambdaFunction", { STAGE: "dev" }));
+  const REFERENCE = '"${self:custom.sharedCodeLayerVersionArn}"';
+  const program = (body: string, end = "module.exports = configuration;") =>
+    `import type { AWS } from "@serverless/typescript";\n\nconst configuration: AWS = ${body};\n\n${end}\n`;
+  const body = (fields = "", functionFields = "") => `{
+  service: 'mail', // of the shop
+  provider: { name: "aws", layers: ["${tracing}"] },
+${fields}  functions: {
+    /* Sends */
+    send: { handler: 'send.handler', timeout: 3${functionFields} },
+  },
+}`;
+
+  it.each<[string, string, string]>([
+    ["a constant that is exported", "serverless.ts", program(body())],
+    ["a default export", "serverless.ts", `export default ${body()};\n`],
+    ["a type that it satisfies", "serverless.ts", `export default ${body()} satisfies AWS;\n`],
+    ["an export of TypeScript", "serverless.ts", program(body(), "export = configuration;")],
+    ["JavaScript", "serverless.js", `module.exports = ${body()}\n`],
+  ])("that are one object are patched: %s", async (_, path, text) => {
+    const { proposal, textAfter } = await proposed({ [path]: text }, send);
+    expect(proposal.steps).toEqual([]);
+    const more = `"custom": { "sharedCodeLayerVersionArn": "${versionArn}" }, "package": { "patterns": ["!shared/**"] }`;
+    const after = text
+      .replace("timeout: 3", `timeout: 3, "layers": ["${tracing}", ${REFERENCE}]`)
+      .replace("  },\n}", `  }, ${more},\n}`);
+    expect(textAfter(path)).toBe(after);
+  });
+
+  it("keep what they say", async () => {
+    const fields = "  custom: { topic: 'mail' },\n  package: { individually: true },\n";
+    const layers = `, layers: [\n      '${tracing}', // tracing\n    ], package: { patterns: ['!docs/**'] }`;
+    const { proposal, textAfter } = await proposed({ "serverless.ts": program(body(fields, layers)) }, send);
+    expect(proposal.steps).toEqual([]);
+    const after = textAfter("serverless.ts") ?? "";
+    expect(after).toContain(`custom: { topic: 'mail', "sharedCodeLayerVersionArn": "${versionArn}" },`);
+    expect(after).toContain(`'${tracing}', ${REFERENCE}, // tracing`);
+    expect(after).toContain("patterns: ['!docs/**', \"!shared/**\"]");
+    expect((await proposed({ "serverless.ts": after }, send)).proposal).toMatchObject({ edits: [], steps: [] });
+  });
+
+  it("in JSON stay JSON", async () => {
+    const text = JSON.stringify(
+      { service: "mail", provider: { layers: [tracing] }, functions: { send: { handler: "send.handler" } } },
+      null,
+      2,
+    );
+    const { proposal, textAfter } = await proposed({ "serverless.json": text }, send);
+    expect(proposal.steps).toEqual([]);
+    expect(JSON.parse(textAfter("serverless.json") ?? "")).toEqual({
+      service: "mail",
+      provider: { layers: [tracing] },
+      custom: { sharedCodeLayerVersionArn: versionArn },
+      package: { patterns: ["!shared/**"] },
+      functions: { send: { handler: "send.handler", layers: [tracing, "${self:custom.sharedCodeLayerVersionArn}"] } },
+    });
+  });
+
+  it.each<[string, string]>([
+    ["imported functions", program(body().replace("functions: {", "functions: { receive, "))],
+    ["a spread", program(body("  ...common,\n"))],
+    ["a template", program(body("  frameworkVersion: `4`,\n"))],
+    ["a call", program(body("  useDotenv: Boolean(1),\n"))],
+    ["an escape", program(body("  app: 'a\\'b',\n"))],
+    ["a function", "module.exports = async () => ({ service: 'mail' });\n"],
+    ["a constant that is not there", "module.exports = configuration;\n"],
+    ["a syntax error", program(body()).replace("handler:", "handler")],
+  ])("that are computed get a step, and no edit: %s", async (_, text) => {
+    const { proposal } = await proposed({ "serverless.ts": text }, send);
+    expect(proposal.edits).toEqual([]);
+    expect(proposal.steps).toMatchObject([{ path: "serverless.ts", line: null, functions: ["mail-dev-send"] }]);
+    expect(proposal.steps[0]?.text).toContain("This configuration is computed, or not valid, and was not read.");
+    expect(proposal.steps[0]?.code).toContain(versionArn);
   });
 });
 

@@ -15,6 +15,8 @@ import { aHandover, handed, layer, stackTags, versionArn } from "./builders.ts";
 const contentOf = (handover: Handover, path: string) =>
   handoverFiles(handover).find((file) => file.path === path)?.content ?? "";
 
+const inMapping = { "Fn::FindInMap": ["SharedCode", "LayerVersion", "Arn"] };
+
 describe("the files of a handover", () => {
   it("are the guide, and for each owner that has functions its own", () => {
     expect(handoverFiles(aHandover()).map(({ path }) => path)).toEqual([
@@ -68,11 +70,11 @@ describe("templates", () => {
     ["sam/courses-sam.yml", "CourseEnroll", "AWS::Serverless::Function"],
   ])("%s hold the function's layers in order", (path, logicalId, Type) => {
     expect(yaml(contentOf(aHandover(), path))).toEqual({
-      Parameters: { SharedCodeLayerVersionArn: { Type: "String", Default: versionArn } },
+      Mappings: { SharedCode: { LayerVersion: { Arn: versionArn } } },
       Resources: {
         [logicalId]: {
           Type,
-          Properties: { Layers: [layer("tracing", 3), { Ref: "SharedCodeLayerVersionArn" }] },
+          Properties: { Layers: [layer("tracing", 3), inMapping] },
         },
       },
     });
@@ -161,10 +163,7 @@ describe("hostile names stay text", () => {
     expect(files.map(({ path }) => path).every((path) => /^[a-z]+\/[A-Za-z0-9-]+\.yml$/.test(path))).toBe(true);
     const [cloudformation, sam, serverless] = files.map(({ content }) => yaml(content));
     for (const template of [cloudformation, sam])
-      expect(template.Resources[printable(nasty)].Properties.Layers).toEqual([
-        nasty,
-        { Ref: "SharedCodeLayerVersionArn" },
-      ]);
+      expect(template.Resources[printable(nasty)].Properties.Layers).toEqual([nasty, inMapping]);
     const [fn] = Object.values(serverless.functions as Record<string, { layers: string[] }>);
     expect(fn?.layers).toEqual([nasty.replaceAll("${", "\\${")]);
   });

@@ -8,7 +8,7 @@ test("what a handover of Node.js functions calls things does not meet what one o
   expect(contentOf("terraform/shared_node_code.tf")).toContain('module "shared_node_code_layer" {');
   expect(contentOf("terraform/shared_node_code.tf")).toContain('layer_folder             = "nodejs/"');
   expect(contentOf("cdk/shared-node-code-layers.ts")).toContain('["node_modules/@acme/shared/**"]');
-  expect(contentOf("cloudformation/courses.yml")).toContain("Ref: SharedNodeCodeLayerVersionArn");
+  expect(contentOf("cloudformation/courses.yml")).toContain("Fn::FindInMap: [SharedNodeCode, LayerVersion, Arn]");
   expect(contentOf("serverless/acme-dev.yml")).toContain('"${self:custom.sharedNodeCodeLayerVersionArn}"');
   expect(contentOf("HANDOVER.md")).toContain("lookup(local.shared_node_code_layers, ");
   const python = handoverFiles(aHandover()).map(({ path }) => path);

@@ -20,7 +20,8 @@ export interface Repository {
 }
 
 /** Folders with copies of other projects, or with what tools generate. */
-const LEFT_OUT = /^(?:\.git|node_modules|\.terraform|\.serverless|\.aws-sam|\.venv|venv|__pycache__|\.tox|cdk\.out)$/;
+const LEFT_OUT =
+  /^(?:\.git|node_modules|\.terraform|\.serverless|\.aws-sam|\.venv|venv|__pycache__|\.tox|cdk\.out|cdktf\.out)$/;
 const MAX_FILES = 50_000;
 const MAX_FILE_BYTES = 1_000_000;
 const MAX_ALL_BYTES = 100_000_000;

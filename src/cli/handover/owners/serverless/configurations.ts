@@ -1,9 +1,10 @@
-/** The serverless.yml files of a repository, with the files that they include functions from. */
+/** The configurations of the Serverless Framework in a repository, with the files that they include functions from. */
 import { posix } from "node:path";
 import { isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import type { HandoverFunction } from "../../../../domain/handover/handover.ts";
 import type { Repository } from "../../repository/repository.ts";
 import { plainText, valueAt, type YamlFile, yamlFile } from "../../yaml/yaml-edits.ts";
+import { literalFile } from "./literal-file.ts";
 
 /** A function of a service, which can be in another file than the service. */
 export interface ServiceFunction {
@@ -21,7 +22,7 @@ export interface Pair {
 
 export interface Services {
   readonly functions: readonly ServiceFunction[];
-  /** Configurations that are programs, or not valid YAML. */
+  /** Configurations that programs compute, or that are not valid YAML. */
   readonly unread: readonly string[];
 }
 
@@ -30,10 +31,10 @@ const PROGRAM = /(^|\/)serverless\.(ts|js|cjs|mjs)$/;
 
 export async function servicesIn(repository: Repository): Promise<Services> {
   const functions: ServiceFunction[] = [];
-  const unread = repository.paths.filter((path) => PROGRAM.test(path));
-  for (const path of repository.paths.filter((each) => CONFIGURATION.test(each))) {
+  const unread: string[] = [];
+  for (const path of repository.paths.filter((each) => CONFIGURATION.test(each) || PROGRAM.test(each))) {
     const text = await repository.read(path);
-    const service = text === null ? null : yamlFile(path, text);
+    const service = text === null ? null : (PROGRAM.test(path) ? literalFile : yamlFile)(path, text);
     if (service === null) unread.push(path);
     else if (valueAt(service.root, "service") !== undefined)
       functions.push(...(await functionsOf(service, repository)));

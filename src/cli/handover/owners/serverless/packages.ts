@@ -64,12 +64,12 @@ function withPatterns(file: YamlFile, map: YAMLMap, key: string, all: readonly s
   if (added.length === 0) return done();
   if (list !== null) return done(...added.map((pattern) => withItem(file, list, pattern)));
   const lines = ["patterns:", ...added.map((pattern) => `  - ${pattern}`)];
-  const flow = `patterns: [${added.join(", ")}]`;
+  const flow = `"patterns": [${added.join(", ")}]`;
   if (isMap(value) && patterns === undefined) return done(withPair(file, value, lines, flow));
   if (pairOf(map, key) === undefined) {
     const section = [`${key}:`, ...lines.map((line) => `  ${line}`)];
-    if (map === file.root) return done(withSection(file, "functions", `${section.join("\n")}\n`));
-    return done(withPair(file, map, section, `${key}: { ${flow} }`));
+    if (map === file.root && !map.flow) return done(withSection(file, "functions", `${section.join("\n")}\n`));
+    return done(withPair(file, map, section, `"${key}": { ${flow} }`));
   }
   const text = "These patterns are computed. Add these at their end.";
   return {

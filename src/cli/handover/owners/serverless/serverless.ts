@@ -1,7 +1,7 @@
-/** Changes serverless.yml so that it says what a migration left: layers, and packages without the shared code. */
+/** Changes configurations of the Serverless Framework so that they say what a migration left. */
 import { isMap, isScalar, type Node, type YAMLMap } from "yaml";
 import { layerArnOf } from "../../../../domain/arn.ts";
-import { markdownCode, serverlessString } from "../../../../domain/handover/escaping.ts";
+import { markdownCode, serverlessString, yamlString } from "../../../../domain/handover/escaping.ts";
 import { type HandoverFunction, namesIn } from "../../../../domain/handover/handover.ts";
 import { type Edit, NOTHING, type Step } from "../../../../domain/handover/repository/changes.ts";
 import {
@@ -63,6 +63,7 @@ function versionIn(
   const name = `${namesIn(handover).camel}LayerVersionArn`;
   const arn = serverlessString(handover.layerVersionArn);
   const reference = `\${self:custom.${name}}`;
+  const flow = `"${name}": ${arn}`;
   const custom = valueAt(service.root, "custom");
   const earlier = valueAt(custom, name);
   if (isScalar(earlier)) {
@@ -72,11 +73,13 @@ function versionIn(
       edits: earlier.value === handover.layerVersionArn ? [] : [{ path: service.path, from, to, text: arn }],
     };
   }
-  if (custom === undefined || (isScalar(custom) && custom.value === null))
-    return custom === undefined
-      ? { reference, edits: [withSection(service, "functions", `custom:\n  ${name}: ${arn}\n`)] }
-      : { reference: handover.layerVersionArn, edits: [] };
-  if (isMap(custom)) return { reference, edits: [withPair(service, custom, [`${name}: ${arn}`], `${name}: ${arn}`)] };
+  if (custom === undefined) {
+    const edit = service.root.flow
+      ? withPair(service, service.root, [], `"custom": { ${flow} }`)
+      : withSection(service, "functions", `custom:\n  ${name}: ${arn}\n`);
+    return { reference, edits: [edit] };
+  }
+  if (isMap(custom)) return { reference, edits: [withPair(service, custom, [`${name}: ${arn}`], flow)] };
   return { reference: handover.layerVersionArn, edits: [] };
 }
 
@@ -84,6 +87,7 @@ function versionIn(
 function layersChange({ fn, entry }: Pair, reference: string, { handover }: Reading): Edit | string | null {
   const { service, file, value } = entry;
   const isOurs = (arn: string) => layerArnOf(arn) === layerArnOf(handover.layerVersionArn);
+  const inFlow = yamlString(reference);
   const own = valueAt(value, "layers");
   const inherited = valueAt(service.root, "provider", "layers");
   const said = own ?? inherited;
@@ -93,15 +97,22 @@ function layersChange({ fn, entry }: Pair, reference: string, { handover }: Read
   const older = items.find((item) => isOurs(plainText(item) ?? ""));
   if (older !== undefined && own !== undefined) {
     const [from = 0, to = 0] = older.range ?? [];
-    return { path: file.path, from, to, text: reference };
+    return { path: file.path, from, to, text: listOf(own)?.flow ? inFlow : reference };
   }
   if (fn.layers.at(-1) !== handover.layerVersionArn) return "the layer is not the last of the function's layers";
   if (!saysLayers(items, fn.layers.slice(0, -1)))
     return "the layers in the file are not the layers that the function has";
   const list = listOf(own);
-  if (list !== null) return withItem(file, list, reference);
+  if (list !== null) return withItem(file, list, list.flow ? inFlow : reference);
   const lines = [...items.map((item) => sourceOf(service, item)), reference];
-  return withPair(file, value, ["layers:", ...lines.map((line) => `  - ${line}`)], `layers: [${lines.join(", ")}]`);
+  const quoted = [...items.map((item) => quotedIn(service, item)), inFlow];
+  return withPair(file, value, ["layers:", ...lines.map((line) => `  - ${line}`)], `"layers": [${quoted.join(", ")}]`);
+}
+
+/** A value in a list between brackets, in which `${` cannot be plain. */
+function quotedIn(file: YamlFile, item: Node): string {
+  const text = plainText(item);
+  return text === null ? sourceOf(file, item) : yamlString(text);
 }
 
 /** Whether a list can be these ARNs: variables and references fit every ARN. */
@@ -136,7 +147,7 @@ function missingStep(fn: HandoverFunction, unread: readonly string[], { handover
   return {
     path: program,
     line: null,
-    text: `No single serverless.yml of the repository describes ${markdownCode(fn.owner.called ?? fn.name)} of stack ${markdownCode(fn.owner.stack ?? "")}. Give it these layers, with your references in place of the ARNs of your layers, and these patterns. Patterns of a function apply only with \`package.individually: true\`.`,
+    text: `${program === null ? "" : "This configuration is computed, or not valid, and was not read. "}No single configuration of the repository describes ${markdownCode(fn.owner.called ?? fn.name)} of stack ${markdownCode(fn.owner.stack ?? "")}. Give it these layers, with your references in place of the ARNs of your layers, and these patterns. Patterns of a function apply only with \`package.individually: true\`.`,
     code: [
       "layers:",
       ...fn.layers.map((arn) => `  - ${serverlessString(arn)}`),

@@ -1,7 +1,15 @@
 /** Follows every root module to the functions that it creates. */
 import { entriesOf, evaluated, type Lookup } from "../../hcl/evaluate.ts";
 import { joined, knownText, textValue, UNKNOWN, type Value } from "../../hcl/value.ts";
-import { blocksOf, calledFolder, isCommunityModule, type Module, type Modules, type Placed } from "./modules.ts";
+import {
+  blocksOf,
+  calledFolder,
+  calledInJson,
+  isCommunityModule,
+  type Module,
+  type Modules,
+  type Placed,
+} from "./modules.ts";
 
 /** The key of an instance: of `for_each` or `count`. `null` without them, and unknown if the keys are not known. */
 export type Key = string | null | typeof UNKNOWN_KEY;
@@ -33,9 +41,9 @@ const MAX_INSTANCES = 20_000;
 const MAX_DEPTH = 10;
 
 /** Root modules are those that no other module calls. */
-export function instancesIn({ byFolder }: Modules): readonly Instance[] {
+export function instancesIn({ byFolder, json }: Modules): readonly Instance[] {
   const calls = [...byFolder.values()].flatMap((module) => blocksOf(module, "module"));
-  const called = new Set(calls.map(calledFolder));
+  const called = new Set([...calls.map(calledFolder), ...json.map(calledInJson)]);
   const found: Instance[] = [];
   for (const root of byFolder.values())
     if (!called.has(root.folder))

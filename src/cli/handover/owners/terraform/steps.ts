@@ -16,7 +16,7 @@ export interface Pair {
 export const invalidStep = (path: string): Step => ({
   path,
   line: null,
-  text: "This file is not valid HCL, and was not read.",
+  text: `This file is not valid ${path.endsWith(".json") ? "JSON" : "HCL"}, and was not read.`,
   code: null,
   functions: [],
 });

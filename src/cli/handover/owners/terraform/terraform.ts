@@ -1,8 +1,10 @@
 /** Changes Terraform files so that they say what a migration left: layers, and packages without the shared code. */
 import { markdownCode } from "../../../../domain/handover/escaping.ts";
 import { type Edit, NOTHING, type Step } from "../../../../domain/handover/repository/changes.ts";
+import { lineIn } from "../../yaml/yaml-edits.ts";
 import type { OwnerReader, Reading } from "../reading.ts";
 import { instancesIn } from "./instances.ts";
+import { functionsInJson, jsonSteps } from "./json-files.ts";
 import { type Addition, addedLayers, layersChangeOf, replacedArn } from "./layers.ts";
 import { type Matching, matchingOf } from "./matching.ts";
 import { blocksOf, isCommunityModule, modulesIn, type Placed } from "./modules.ts";
@@ -14,10 +16,14 @@ import { conditionOf, mentions, placeOf, withAttribute } from "./text-edits.ts";
 
 export const readTerraform: OwnerReader = async (reading) => {
   const { repository, functions } = reading;
-  if (!repository.paths.some((path) => path.endsWith(".tf"))) return NOTHING;
+  if (!repository.paths.some((path) => /\.(tf|tofu)(\.json)?$/.test(path))) return NOTHING;
   const modules = await modulesIn(repository);
   const instances = instancesIn(modules);
-  const matching = matchingOf(functions, instances);
+  const inJson = functionsInJson(functions, modules.json);
+  const matching = matchingOf(
+    functions.filter(({ name }) => !inJson.has(name)),
+    instances,
+  );
   const names = namesFor(reading, modules);
   const pairs = pairsOf(reading, matching);
   const { appended, edits, steps } = comparedWithFiles(pairs, reading, names);
@@ -30,6 +36,7 @@ export const readTerraform: OwnerReader = async (reading) => {
   const allEdits = [...edits, ...passingEdits(passing, chosen, names), ...packages.edits];
   const allSteps = [
     ...modules.invalid.map(invalidStep),
+    ...jsonSteps(functions, inJson, modules.json),
     ...functions.flatMap((fn) => unmatchedSteps(fn, matching)),
     ...steps,
     ...mixed.map((pair) => byHand(pair, MIXED, names)),
@@ -39,9 +46,10 @@ export const readTerraform: OwnerReader = async (reading) => {
     edits: [...allEdits, ...names.variableEdits()],
     newFiles: names.newFiles(),
     steps: allSteps,
-    found: new Map(
-      pairs.map(({ fn, instance: { placed } }) => [fn.name, `${placed.file.path}:${placeOf(placed).line}`]),
-    ),
+    found: new Map([
+      ...[...inJson].map(([name, { file, value }]) => [name, `${file.path}:${lineIn(file, value)}`] as const),
+      ...pairs.map(({ fn, instance: { placed } }) => [fn.name, `${placed.file.path}:${placeOf(placed).line}`] as const),
+    ]),
     checks: [...new Set(chosen.map(({ instance }) => instance.root.folder))].map(checkOf),
   };
 };
