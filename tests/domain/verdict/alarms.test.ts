@@ -4,15 +4,20 @@ import { type AlarmState, isWorthWaiting, stateBefore, verdictOnAlarm } from "..
 test.each([
   ["OK", "OK", "healthy", null, false],
   ["ALARM", "OK", "healthy", null, false],
-  ["OK", "ALARM", "unhealthy", "the alarm a went off since the migration began", false],
-  ["INSUFFICIENT_DATA", "ALARM", "unhealthy", "the alarm a went off since the migration began", false],
-  ["ALARM", "ALARM", "inconclusive", "the alarm a is in ALARM, as before the migration", false],
-  ["OK", "INSUFFICIENT_DATA", "inconclusive", "the alarm a has insufficient data", true],
-  ["INSUFFICIENT_DATA", "INSUFFICIENT_DATA", "inconclusive", "the alarm a has insufficient data", false],
-  ["OK", null, "inconclusive", "the state of the alarm a could not be read", false],
-] as const)("an alarm that was %s and is %s makes the batch %s", (before, now, verdict, reason, waits) => {
+  ["OK", "ALARM", "unhealthy", "alarm-went-off", false],
+  ["INSUFFICIENT_DATA", "ALARM", "unhealthy", "alarm-went-off", false],
+  ["ALARM", "ALARM", "inconclusive", "alarm-as-before", false],
+  ["OK", "INSUFFICIENT_DATA", "inconclusive", "alarm-without-data", true],
+  ["INSUFFICIENT_DATA", "INSUFFICIENT_DATA", "inconclusive", "alarm-without-data", false],
+  ["OK", null, "inconclusive", "alarm-not-read", false],
+] as const)("an alarm that was %s and is %s makes the batch %s", (before, now, verdict, code, waits) => {
   const result = { alarm: "a", before: before as AlarmState, now };
-  expect(verdictOnAlarm(result)).toMatchObject({ alarm: "a", verdict, reason });
+  expect(verdictOnAlarm(result)).toMatchObject({
+    alarm: "a",
+    verdict,
+    code,
+    data: code === null ? {} : { alarm: "a" },
+  });
   expect(isWorthWaiting(result)).toBe(waits);
 });
 

@@ -9,7 +9,6 @@ import {
   verdictOnMetrics,
   windowsOf,
 } from "../../../src/domain/verdict/gates.ts";
-import { textOf } from "../../support/reasons.ts";
 
 const quiet: MetricWindow = { invocations: 0, errors: 0, throttles: 0, p95Ms: null };
 const steady: MetricWindow = { invocations: 100, errors: 0, throttles: 0, p95Ms: 120 };
@@ -19,54 +18,50 @@ function verdict(before: Partial<MetricWindow>, since: Partial<MetricWindow>, no
   const times = { changedAt: at.toISOString(), settledAt: at.toISOString() };
   const windows = { before: { ...steady, ...before }, since: { ...steady, ...since } };
   const result: MetricsResult = { functionName: "f", ...times, ...windows, notMeasured };
-  const { verdict: is, reason } = verdictOnMetrics(result);
-  return [is, reason];
+  const { verdict: is, code, data } = verdictOnMetrics(result);
+  return [is, { code, ...data }];
 }
+
+const nothing = { code: null };
 
 describe("the verdict by the metrics", () => {
   test.each([
-    ["as before", {}, {}, "healthy", null],
-    ["one failure in many", {}, { errors: 1 }, "healthy", null],
-    ["a share that grew within the margin", { errors: 2 }, { errors: 9 }, "healthy", null],
+    ["as before", {}, {}, "healthy", nothing],
+    ["one failure in many", {}, { errors: 1 }, "healthy", nothing],
+    ["a share that grew within the margin", { errors: 2 }, { errors: 9 }, "healthy", nothing],
     [
       "a share that grew beyond it",
       { errors: 2 },
       { errors: 10 },
       "unhealthy",
-      "10 % of its invocations fail, before the change 2 %",
+      { code: "more-errors", before: 0.02, since: 0.1 },
     ],
     [
       "failures where there were none",
       {},
       { invocations: 20, errors: 2 },
       "unhealthy",
-      "10 % of its invocations fail, before the change 0 %",
+      { code: "more-errors", before: 0, since: 0.1 },
     ],
-    ["one failure in ten calls", {}, { invocations: 10, errors: 1 }, "healthy", null],
+    ["one failure in ten calls", {}, { invocations: 10, errors: 1 }, "healthy", nothing],
     [
       "throttles where there were none",
       {},
       { throttles: 50 },
       "unhealthy",
-      "33 % of its calls are throttled, before the change 0 %",
+      { code: "more-throttles", before: 0, since: 50 / 150 },
     ],
     [
       "throttled altogether",
       {},
       { invocations: 0, throttles: 12, p95Ms: null },
       "unhealthy",
-      "100 % of its calls are throttled, before the change 0 %",
+      { code: "more-throttles", before: 0, since: 1 },
     ],
-    ["slower, within the margin", {}, { p95Ms: 369 }, "healthy", null],
-    [
-      "much slower",
-      {},
-      { p95Ms: 371 },
-      "unhealthy",
-      "its slowest invocations take 371 ms (p95), before the change 120 ms",
-    ],
-    ["slower by much, but not twice as slow", { p95Ms: 4000 }, { p95Ms: 7000 }, "healthy", null],
-    ["faster", { p95Ms: 4000 }, { p95Ms: 7 }, "healthy", null],
+    ["slower, within the margin", {}, { p95Ms: 369 }, "healthy", nothing],
+    ["much slower", {}, { p95Ms: 371 }, "unhealthy", { code: "slower", beforeMs: 120, sinceMs: 371 }],
+    ["slower by much, but not twice as slow", { p95Ms: 4000 }, { p95Ms: 7000 }, "healthy", nothing],
+    ["faster", { p95Ms: 4000 }, { p95Ms: 7 }, "healthy", nothing],
   ] as const)("%s", (_, before, since, is, reason) => {
     expect(verdict(before, since)).toEqual([is, reason]);
   });
@@ -74,47 +69,34 @@ describe("the verdict by the metrics", () => {
   test("what was broken before is neither blamed on the change nor taken for health", () => {
     expect(verdict({ errors: 100 }, { errors: 98 })).toEqual([
       "inconclusive",
-      "98 % of its invocations fail, as 100 % did before",
+      { code: "fails-as-before", before: 1, since: 0.98 },
     ]);
   });
 
   test("too few calls are no evidence unless all of them fail", () => {
-    const few = "its metrics show too few calls since the change";
+    const few = { code: "few-calls-since" };
     expect(verdict({}, { invocations: 9, errors: 8 })).toEqual(["inconclusive", few]);
     expect(verdict({}, { invocations: 1, errors: 1 })).toEqual(["inconclusive", few]);
-    expect(verdict({ invocations: 9 }, { errors: 50 })).toEqual([
-      "inconclusive",
-      "its metrics show too few calls in the hour before the change",
-    ]);
+    expect(verdict({ invocations: 9 }, { errors: 50 })).toEqual(["inconclusive", { code: "few-calls-before" }]);
     expect(verdict(quiet, quiet, "CloudWatch cannot be read: AccessDenied")).toEqual([
       "inconclusive",
-      "CloudWatch cannot be read: AccessDenied",
+      { code: "metrics-not-read", why: "CloudWatch cannot be read: AccessDenied" },
     ]);
   });
 
   test.each([
-    [
-      "many before, few since",
-      {},
-      { invocations: 9, errors: 9 },
-      "all of its 9 invocations fail, before the change 0 %",
-    ],
+    ["many before, few since", {}, { invocations: 9, errors: 9 }, { invocations: 9, before: 0 }],
     [
       "few before, two since",
       { invocations: 3, errors: 1 },
       { invocations: 2, errors: 2 },
-      "all of its 2 invocations fail, before the change 33 %",
+      { invocations: 2, before: 1 / 3 },
     ],
-    [
-      "few before, many since",
-      { invocations: 2 },
-      { errors: 100 },
-      "all of its 100 invocations fail, before the change 0 %",
-    ],
+    ["few before, many since", { invocations: 2 }, { errors: 100 }, { invocations: 100, before: 0 }],
   ] as const)(
     "a function none of whose calls succeeds any more is unhealthy, however few they are: %s",
-    (_, before, since, reason) => {
-      expect(verdict(before, since)).toEqual(["unhealthy", reason]);
+    (_, before, since, facts) => {
+      expect(verdict(before, since)).toEqual(["unhealthy", { code: "all-calls-fail", ...facts }]);
     },
   );
 
@@ -124,11 +106,10 @@ describe("the verdict by the metrics", () => {
   });
 
   test("calls most of which fail are told, so that their log is not taken for health", () => {
-    expect(textOf(reasonOfFailingCalls({ since: { ...steady, invocations: 4, errors: 2 } }))).toBe(
-      "50 % of its invocations since the change fail",
-    );
-    expect(textOf(reasonOfFailingCalls({ since: { ...steady, invocations: 5, errors: 2 } }))).toBeNull();
-    expect(textOf(reasonOfFailingCalls({ since: quiet }))).toBeNull();
+    const half = reasonOfFailingCalls({ since: { ...steady, invocations: 4, errors: 2 } });
+    expect(half).toEqual({ code: "most-calls-fail", since: 0.5 });
+    expect(reasonOfFailingCalls({ since: { ...steady, invocations: 5, errors: 2 } })).toBeNull();
+    expect(reasonOfFailingCalls({ since: quiet })).toBeNull();
   });
 });
 

@@ -9,7 +9,7 @@ import {
   verdictOnRecheck,
   verdictOnScan,
 } from "../../../src/domain/verdict/verdict.ts";
-import { said } from "../../support/reasons.ts";
+import { coded, said } from "../../support/reasons.ts";
 
 const importError = "ModuleNotFoundError: No module named 'shared.x'";
 const result = (changes: Partial<CheckResult> = {}): CheckResult => ({
@@ -87,7 +87,8 @@ describe("a verdict", () => {
 
   test("on a check that fails is unhealthy and says which and why", () => {
     const verdict = verdictOnChecks("f", [result(), result({ check: "chat", passed: false, why: "it broke" })], []);
-    expect(verdict).toMatchObject({ functionName: "f", verdict: "unhealthy", reason: 'check "chat": it broke' });
+    const data = { check: "chat", why: "it broke" };
+    expect(verdict).toMatchObject({ functionName: "f", verdict: "unhealthy", code: "check-failed", data });
   });
 
   test("on a check that failed before as well is inconclusive, unless a new import error shows in it", () => {
@@ -117,7 +118,7 @@ describe("a verdict", () => {
     expect(verdictOnRecheck(verdict, again, (requestId) => requestId === "old")).toMatchObject({
       functionName: "f",
       verdict: "inconclusive",
-      reason: "an environment from before the change answered its checks",
+      code: "answered-before-change",
     });
     expect(verdictOnRecheck(verdict, again, () => null)).toEqual(verdict);
     expect(verdictOnRecheck(verdict, [result()], () => true)).toEqual(verdict);
@@ -164,9 +165,9 @@ describe("a verdict", () => {
   });
 
   test("on a log that could not be searched says why", () => {
-    expect(verdictOnScan({ ...scan, notSearched }).reason).toBe(notSearched);
-    expect(verdictOnScan({ ...scan, importErrors: [importError], notSearched }).reason).toBe(
-      `its log says: ${importError}; ${notSearched}`,
+    expect(verdictOnScan({ ...scan, notSearched })).toEqual(coded("log-not-searched", { why: notSearched }));
+    expect(verdictOnScan({ ...scan, importErrors: [importError], notSearched })).toEqual(
+      coded("import-error-logged", { error: importError, more: 0, notSearched }),
     );
   });
 
@@ -180,11 +181,9 @@ describe("a verdict", () => {
   });
 
   test("before the change, a failing check makes a function broken before", () => {
-    expect(brokenBeforeReason([result(), result({ passed: false, why: "it broke" })])).toEqual({
-      reason: 'was failing before the migration: check "ping": it broke',
-      code: "broken-before",
-      data: { check: "ping", why: "it broke", because: null },
-    });
+    expect(brokenBeforeReason([result(), result({ passed: false, why: "it broke" })])).toEqual(
+      coded("broken-before", { check: "ping", why: "it broke", because: null }),
+    );
     expect(brokenBeforeReason([result({ importErrors: [importError] })])).toBeNull();
   });
 });

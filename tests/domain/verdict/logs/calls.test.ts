@@ -232,9 +232,10 @@ describe("a verdict on calls", () => {
   });
 
   test("says how many failed, how, and how many before", () => {
-    expect(verdictOnCalls("f", count(60, 60, "FileNotFoundError"), count(300, 1)).reason).toBe(
-      "60 of 60 calls since the change failed (FileNotFoundError), 1 of 300 before it",
-    );
+    expect(verdictOnCalls("f", count(60, 60, "FileNotFoundError"), count(300, 1))).toMatchObject({
+      code: "calls-failed",
+      data: { error: "FileNotFoundError", since: { calls: 60, failed: 60 }, before: { calls: 300, failed: 1 } },
+    });
   });
 
   test("a kind of error that the time before showed, failing or not, is not new", () => {
