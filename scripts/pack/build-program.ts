@@ -15,6 +15,7 @@ const READ_BY_PROGRAM = [
   "examples/sample-fleet",
   "packages/embedded-cloud/src/lambda/runtime/client",
   "src/cli/handover/terraform",
+  "src/cli/handover/slim-package",
 ];
 /** Parsers of the handover, which are loaded from beside the bundle. */
 const WASM = [

@@ -1,23 +1,22 @@
 /** Fleets of Node.js functions that reach a shared folder by relative path. */
-import { existsSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Files, type Fleet, uploadedLayer } from "../support/fleet.ts";
+import { packageOf, packagesByScript } from "../support/handed-over.ts";
 import { folderFunctions, nodeFolder } from "../support/node-fleet.ts";
 import { aHostedService, type RunningService } from "../support/service.ts";
 
 let service: RunningService;
 let fleet: Fleet;
 let before: Readonly<Record<string, string>>;
+let built: ReadonlyMap<string, Buffer>;
 beforeAll(async () => {
   service = await aHostedService();
   fleet = await aFleet(service.clients, { functions: folderFunctions("folder-") });
   before = await fleet.fingerprints();
+  built = new Map(await Promise.all(fleet.names.map(async (name) => [name, await packageOf(service, name)] as const)));
 });
 afterAll(() => service.stop());
 
@@ -57,12 +56,6 @@ describe("A fleet of Node.js functions with ./shared/", () => {
     const run = await execute(service.clients, asked);
     expect([run.status, run.report?.outcome], run.cause).toEqual(["SUCCEEDED", "migrated"]);
     expect(run.report?.functions.map(({ outcome }) => outcome)).toEqual(fleet.names.map(() => "migrated"));
-    expect(run.report?.notes).toContainEqual(
-      expect.objectContaining({
-        code: "folders-without-handover",
-        data: { functions: fleet.names, total: fleet.names.length },
-      }),
-    );
     const answer = { statusCode: 200, text: expect.stringMatching(/^hello Ada \d$/), bundled: false };
     expect(await answers()).toEqual({
       "folder-cjs": answer,
@@ -103,10 +96,13 @@ describe("A fleet of Node.js functions with ./shared/", () => {
       "index.mjs line 1: ./shared/lines.mjs (not in the layer",
     );
 
-    const folder = join(await mkdtemp(join(tmpdir(), "folders-")), "handover");
-    const { code, stderr } = await service.command("handover", run.name, "--owner", "sam", "--out", folder);
-    expect({ code, isWritten: existsSync(folder) }, stderr).toEqual({ code: 2, isWritten: false });
-    expect(stderr.replaceAll(/\s+/g, " ")).toContain(`roll the migration back: npm run rollback -- ${run.name}`);
+    for (const [execution, owner] of [
+      [run.name, "script"],
+      [moved.name, "sam"],
+    ] as const) {
+      const { slim } = await packagesByScript(service, execution, owner, built);
+      for (const name of fleet.names) expect(slim.get(name)?.equals(await packageOf(service, name)), name).toBe(true);
+    }
 
     const back = await execute(service.clients, { rollback: moved.name });
     expect(back.report?.outcome, back.cause).toBe("rolled-back");

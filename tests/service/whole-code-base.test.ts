@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { execute } from "../support/execution.ts";
 import { aFleet, type Files, type Fleet } from "../support/fleet.ts";
-import { leftOf } from "../support/handed-over.ts";
+import { leftOf, packageOf, packagesByScript } from "../support/handed-over.ts";
 import { aHostedService, type RunningService } from "../support/service.ts";
 
 /** Text that does not compress. */
@@ -34,6 +34,7 @@ const nodeRun = "async () => ({ text: words.HELLO, bundled: __dirname.startsWith
 let service: RunningService;
 let fleet: Fleet;
 let before: Readonly<Record<string, string>>;
+let built: ReadonlyMap<string, Buffer>;
 const NAMES = ["orders", "mail", "words", "chosen", "script"];
 beforeAll(async () => {
   service = await aHostedService();
@@ -46,6 +47,7 @@ beforeAll(async () => {
     })),
   });
   before = await fleet.fingerprints();
+  built = new Map(await Promise.all(fleet.names.map(async (name) => [name, await packageOf(service, name)] as const)));
 });
 afterAll(() => service.stop());
 
@@ -88,7 +90,8 @@ describe("A fleet with the whole code base in every package", () => {
     expect(await filesOf("words")).not.toContain("billing/rates.py");
     expect(await filesOf("script")).toContain("billing/rates.py");
     expect(await filesOf("chosen")).toEqual(expect.arrayContaining(["mailing.py", "billing/rates.py"]));
-    expect(run.report?.notes.map(({ code: of }) => of)).toContain("reachable-without-handover");
+    const { slim } = await packagesByScript(service, run.name, "terraform", built);
+    for (const name of fleet.names) expect(slim.get(name)?.equals(await packageOf(service, name)), name).toBe(true);
 
     const after = await answers();
     const moved = JSON.parse(JSON.stringify(first));

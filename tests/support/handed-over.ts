@@ -146,6 +146,8 @@ export async function leftOf({ clients }: RunningService, name: string): Promise
 }
 
 export interface HandedOver {
+  /** The folder of the handover. */
+  readonly out: string;
   readonly guide: string;
   readonly patch: string;
 }
@@ -163,7 +165,7 @@ export async function handedOver(
   const [guide, patch] = await Promise.all(
     ["HANDOVER.md", "handover.patch"].map((file) => readFile(join(out, file), "utf8")),
   );
-  return { guide: guide ?? "", patch: patch ?? "" };
+  return { out, guide: guide ?? "", patch: patch ?? "" };
 }
 
 /** Runs the commands of the guide, word for word, in the order in which they are. */
@@ -205,4 +207,38 @@ export function without(files: Files, excluded: readonly string[]): readonly str
   return Object.keys(files)
     .filter((path) => !excluded.some((each) => path === each || path.startsWith(`${each}/`)))
     .sort();
+}
+
+/** The package of a function, as Lambda has it. */
+export async function packageOf({ clients }: RunningService, name: string): Promise<Buffer> {
+  const { Code } = await clients.lambda.send(new GetFunctionCommand({ FunctionName: name }));
+  return Buffer.from(await (await fetch(Code?.Location ?? "")).arrayBuffer());
+}
+
+/** Writes a handover, and makes slim packages with its script as the guide says. */
+export async function packagesByScript(
+  service: RunningService,
+  execution: string,
+  owner: string,
+  built: ReadonlyMap<string, Buffer>,
+): Promise<{ readonly guide: string; readonly slim: ReadonlyMap<string, Buffer> }> {
+  const folder = await mkdtemp(join(tmpdir(), "by-script-"));
+  const { code, stderr } = await service.command("handover", execution, "--owner", owner, "--out", folder);
+  if (code !== 0) throw new Error(stderr);
+  const guide = await readFile(join(folder, "HANDOVER.md"), "utf8");
+  const slim = new Map<string, Buffer>();
+  for (const [name, zip] of built) {
+    await writeFile(join(folder, `${name}.zip`), zip);
+    runScript(folder, name, guide, `${name}.zip`, `${name}-slim.zip`);
+    slim.set(name, readFileSync(join(folder, `${name}-slim.zip`)));
+  }
+  return { guide, slim };
+}
+
+/** Runs the guide's command for a function. */
+export function runScript(folder: string, name: string, guide: string, source: string, target: string): void {
+  const [, command] =
+    new RegExp(`^(node slim-package/slim-package\\.mjs ${name}) SOURCE TARGET$`, "m").exec(guide) ?? [];
+  if (command === undefined) throw new Error(`The guide has no command for ${name}.`);
+  execFileSync("sh", ["-euc", `${command} ${source} ${target}`], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
 }

@@ -10,6 +10,9 @@ import { OWNER_KINDS, type OwnerKind, ownerOf } from "../../domain/handover/owne
 import { afterEdits } from "../../domain/handover/repository/changes.ts";
 import { patchText } from "../../domain/handover/repository/patch.ts";
 import type { Review } from "../../domain/handover/repository/review.ts";
+import { generatedIn } from "../../domain/package/replacements.ts";
+import { isShared } from "../../domain/package/shared-path.ts";
+import { dataFilesBelow } from "../../domain/package/slim-package.ts";
 import { type Connection, connect } from "../execution/connection.ts";
 import {
   type Ended,
@@ -22,7 +25,7 @@ import { changedFiles, proposalFor } from "../handover/owners/readers.ts";
 import { openRepository } from "../handover/repository/repository.ts";
 import { NO_TEMPLATES, readTemplates, type Templates } from "../handover/templates.ts";
 import { readAddresses } from "../handover/terraform-state.ts";
-import { readTerraformModules, writeFiles } from "../handover/write-files.ts";
+import { readFixedFiles, writeFiles } from "../handover/write-files.ts";
 import { renderHandover } from "../render/handover.ts";
 import { Refused } from "../terminal/errors.ts";
 import { type Call, type CommandResult, type CommonOptions, cliCommand } from "./command.ts";
@@ -85,9 +88,11 @@ async function writeHandover(call: Call<HandoverOptions>): Promise<CommandResult
   const { handovers, review } =
     repo === undefined ? { handovers: read, review: null } : await reviewOf(repo, out, read);
   const own = handovers.flatMap((each) => inFolder(each, review, handovers.length > 1));
-  const needsModules = own.some(({ path }) => /(^|\/)terraform\//.test(path));
   const patch = review === null ? [] : [{ path: PATCH, content: patchText(review.changed) }];
-  const files = [...own, ...patch, ...(needsModules ? await readTerraformModules() : [])];
+  const fixed = (["terraform", "slim-package"] as const).filter((folder) =>
+    own.some(({ path }) => path.split("/").includes(folder)),
+  );
+  const files = [...own, ...patch, ...(await Promise.all(fixed.map(readFixedFiles))).flat()];
   await writeFiles(out, files, force);
   const paths = files.map(({ path }) => path);
   const functions = handovers.flatMap((each) => each.functions);
@@ -148,10 +153,12 @@ async function handoversOf(
   sources: Sources,
 ): Promise<readonly [Handover, ...Handover[]]> {
   const live = await liveFleet(connection, ended);
-  refuseGeneratedFiles(live, ended);
   const functions = await pLimit(TAG_READ_CONCURRENCY).map(live, async (fn) => ({
     fn,
-    handed: handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), sources),
+    handed: {
+      ...handedFunction(fn, await connection.lambda.tagsOf(fn.reported.name), sources),
+      ...(await slimFilesOf(connection, fn)),
+    },
   }));
   const of = ({ asked, versionArn }: EndedLayer, isFirst: boolean): Handover => {
     const own = functions.filter(({ fn: { layer } }) => layer?.asked === asked || (layer === null && isFirst));
@@ -174,20 +181,28 @@ async function handoversOf(
   return [of(first, true), ...others.map((layer) => of(layer, false))];
 }
 
-function refuseGeneratedFiles(live: readonly LiveFunction[], { execution }: Ended): void {
-  const found = live.find(({ migratedState, item }) => migratedState !== null && item.replacements.length > 0);
-  if (found === undefined) return;
-  const paths = found.layer?.asked.sharedPaths ?? [];
-  throw new Refused(
-    `Packages have generated files in place of ${paths.join(", ")}, which no handover writes yet. Nothing was written. Before you deploy these functions again, roll the migration back: npm run rollback -- ${inCommand(execution)}`,
-  );
+/** As this migration made its package. A package that an earlier one made is read: it has the generated files. */
+async function slimFilesOf(
+  { lambda, packages }: Connection,
+  { reported, item, layer, migratedState, change }: LiveFunction,
+): Promise<Pick<HandoverFunction, "keeps" | "slim">> {
+  const { keeps, unreached, replacements } = item;
+  if (migratedState === null || migratedState.originalCodeSha256 !== null || layer === null)
+    return { keeps, slim: { unreached, replacements } };
+  const isKnown = change?.kind === "as-migrated";
+  const url = isKnown ? ((await lambda.describe(reported.name))?.codeUrl ?? null) : null;
+  if (url === null) return { keeps, slim: null };
+  const directory = await packages.directoryOf({ kind: "url", url });
+  const generated = generatedIn(directory).filter(({ path }) => isShared(path, layer.asked.sharedPaths));
+  if (generated.length === 0) return { keeps, slim: { unreached, replacements: [] } };
+  return { keeps: dataFilesBelow(directory, layer.asked), slim: { unreached, replacements: generated } };
 }
 
 function handedFunction(
   { reported, item, migratedState, layers, aliases, change }: LiveFunction,
   tags: ReadonlyMap<string, string>,
   { templates, addresses, assumed }: Sources,
-): HandoverFunction {
+): Omit<HandoverFunction, "keeps" | "slim"> {
   const { configuration } = item;
   const { name, packageType } = configuration;
   const metadata = templates.metadataOf(
@@ -204,7 +219,6 @@ function handedFunction(
     onLayer: migratedState !== null,
     layers: migratedState?.layers ?? layers ?? layersBefore,
     layersBefore,
-    keeps: item.keeps,
     aliases,
     change,
   };

@@ -7,15 +7,14 @@ import type { HandoverFile } from "../../domain/handover/handover.ts";
 import { listed, quoted } from "../../domain/text.ts";
 import { Refused } from "../terminal/errors.ts";
 
-const MODULES = fileURLToPath(new URL("./terraform", import.meta.url));
-
-/** Reads the Terraform modules, which are the same for every fleet. */
-export async function readTerraformModules(): Promise<readonly HandoverFile[]> {
-  const paths = await readdir(MODULES, { recursive: true, withFileTypes: true });
+/** Reads the Terraform modules, or the script for packages, which are the same for every fleet. */
+export async function readFixedFiles(folder: "terraform" | "slim-package"): Promise<readonly HandoverFile[]> {
+  const root = fileURLToPath(new URL(`./${folder}`, import.meta.url));
+  const paths = await readdir(root, { recursive: true, withFileTypes: true });
   const files = paths.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(
     files.sort().map(async (path) => ({
-      path: `terraform${path.slice(MODULES.length).replaceAll("\\", "/")}`,
+      path: `${folder}${path.slice(root.length).replaceAll("\\", "/")}`,
       content: await readFile(path, "utf8"),
     })),
   );

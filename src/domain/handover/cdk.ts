@@ -1,11 +1,13 @@
 /** A TypeScript module for CDK applications, with the layer lists of their functions. */
 import { commentText, typescriptString } from "./escaping.ts";
 import { type Handover, type HandoverFile, namesIn } from "./handover.ts";
+import { needsScript } from "./slim-package.ts";
 
 /** `cdk/shared-code-layers.ts`, for functions on the layer; the name depends on the language. */
 export function cdkFiles(handover: Handover): readonly HandoverFile[] {
   const functions = handover.functions.filter(({ owner, onLayer }) => owner.kind === "cdk" && onLayer);
   if (functions.length === 0) return [];
+  const isScripted = needsScript(handover);
   const patterns = handover.sharedPaths.map((path) => typescriptString(path.endsWith("/") ? `${path}**` : path));
   const entries = functions.flatMap(({ name, layers, owner }) => [
     ...(owner.called === null ? [] : [`  // ${commentText(owner.called)}`]),
@@ -21,10 +23,14 @@ import type { Construct } from "constructs";
 
 /** The layer version that the fleet uses. */
 export const SHARED_CODE_LAYER_VERSION_ARN = ${typescriptString(handover.layerVersionArn)};
-
+${
+  isScripted
+    ? ""
+    : `
 /** Files to leave out of the packages: \`Code.fromAsset(folder, { exclude: SHARED_CODE_PATTERNS })\`. */
 export const SHARED_CODE_PATTERNS: string[] = [${patterns.join(", ")}];
-
+`
+}
 /** All layers of each function, in this order. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 ${entries.join("\n")}

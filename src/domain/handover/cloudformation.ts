@@ -2,6 +2,7 @@
 import { markdownCode, yamlString } from "./escaping.ts";
 import { type Handover, type HandoverFile, type HandoverFunction, namesIn } from "./handover.ts";
 import type { OwnerKind } from "./owner.ts";
+import { needsScript } from "./slim-package.ts";
 
 const TYPE = { cloudformation: "AWS::Lambda::Function", sam: "AWS::Serverless::Function" } as const;
 
@@ -32,11 +33,13 @@ function fileName(stack: string | null, fallback: string): string {
 }
 
 function template(
-  { family, layerVersionArn, sharedPaths }: Handover,
+  handover: Handover,
   type: string,
   stack: string | null,
   functions: readonly HandoverFunction[],
 ): string {
+  const { family, layerVersionArn, sharedPaths } = handover;
+  const how = needsScript(handover) ? "with slim-package.mjs" : `without ${markdownCode(sharedPaths.join(", "))}`;
   const { pascal } = namesIn({ family });
   const resources = functions.flatMap(({ name, owner, layers }, index) => [
     `  # ${markdownCode(name)}`,
@@ -52,7 +55,7 @@ function template(
   return `${[
     `# Merge into the template of ${stack === null ? "these functions" : `stack ${markdownCode(stack)}`}: the mapping, and all Layers of each function in this order.`,
     "# A mapping has the ARN, because a stack keeps the old value of a parameter whose default changes.",
-    `# Build the packages of these functions without ${markdownCode(sharedPaths.join(", "))}.`,
+    `# Build the packages of these functions ${how}.`,
     "Mappings:",
     `  ${pascal}:`,
     "    LayerVersion:",

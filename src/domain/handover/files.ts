@@ -5,17 +5,20 @@ import { guideFile } from "./guide.ts";
 import type { Handover, HandoverFile } from "./handover.ts";
 import type { Review } from "./repository/review.ts";
 import { serverlessFiles } from "./serverless.ts";
+import { needsScript, slimPackageFile } from "./slim-package.ts";
 import { terraformFiles } from "./terraform.ts";
 
-/** With a review of the team's files, its patch takes the place of the fragments. */
+/** With a review of the team's files, its patch takes the place of the fragments, except for packages of the script. */
 export function handoverFiles(handover: Handover, review: Review | null = null): readonly HandoverFile[] {
-  if (review !== null) return [guideFile(handover, review)];
+  const isScripted = needsScript(handover);
+  if (review !== null && !isScripted) return [guideFile(handover, review)];
   return withUniquePaths([
     guideFile(handover, null),
     ...terraformFiles(handover),
     ...templateFiles(handover),
     ...cdkFiles(handover),
     ...serverlessFiles(handover),
+    ...(isScripted ? [slimPackageFile(handover)] : []),
   ]);
 }
 

@@ -4,6 +4,7 @@ import { layerArnOf } from "../arn.ts";
 import { halvesOf } from "../change/function-change.ts";
 import type { FunctionJournal, FunctionOutcome } from "../change/journal.ts";
 import type { MigratedState, OutsideChange } from "../change/outside-change.ts";
+import type { Replacement } from "../package/replacements.ts";
 import type { InventoryItem } from "../plan/inventory.ts";
 import type { ReportedFunction } from "../report/reported-function.ts";
 import { familyNamed } from "../runtimes/families.ts";
@@ -34,10 +35,19 @@ export interface HandoverFunction {
   readonly layersBefore: readonly string[];
   /** Shared data files, and folders of them, that stay in its package. */
   readonly keeps: readonly string[];
+  /** How its slim package differs from a package without the shared paths; `null` if that is unknown. */
+  readonly slim: SlimFiles | null;
   /** Its aliases on published versions. */
   readonly aliases: readonly HandoverAlias[];
   /** How other deployments changed it since; `null` if this migration did not put it on the layer. */
   readonly change: OutsideChange | null;
+}
+
+export interface SlimFiles {
+  /** Folders and modules that it also leaves out. */
+  readonly unreached: readonly string[];
+  /** Modules that generated files replace. */
+  readonly replacements: readonly Replacement[];
 }
 
 /** The handover of one layer and the functions of its language. */

@@ -29,7 +29,7 @@ interface NotedFolders {
   readonly artifacts: readonly Pick<LayerArtifact, "dependencies">[];
 }
 
-/** Packages that the shared code needs, and functions whose generated files no handover writes. */
+/** Packages that the shared code needs. */
 export function folderNotes(
   { inventory, changing, artifacts }: NotedFolders,
   { shared }: Pick<MigrationRequest, "shared">,
@@ -39,18 +39,7 @@ export function folderNotes(
     ...(changing.length === 0 ? [] : artifacts.flatMap(({ dependencies }) => dependencies)),
   ]);
   const all = [...new Set([...shared, ...[...needed].sort()])];
-  const namesOf = (items: readonly InventoryItem[]) => items.map(({ configuration }) => configuration.name);
-  const functions = namesOf(changing.filter(({ replacements }) => replacements.length > 0));
-  const less = namesOf(changing.filter(({ unreached }) => unreached.length > 0));
-  return [
-    ...(needed.size === 0 ? [] : [{ code: "packages-needed", shared: all, total: all.length } as const]),
-    ...(less.length === 0
-      ? []
-      : [{ code: "reachable-without-handover", functions: less, total: less.length } as const]),
-    ...(functions.length === 0
-      ? []
-      : [{ code: "folders-without-handover", functions, total: functions.length } as const]),
-  ];
+  return needed.size === 0 ? [] : [{ code: "packages-needed", shared: all, total: all.length }];
 }
 
 /** Languages whose code is found by paths: what a function never reaches could not be found in the layer. */

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { describe, expect, it } from "vitest";
-import { readTerraformModules } from "../../../src/cli/handover/write-files.ts";
+import { readFixedFiles } from "../../../src/cli/handover/write-files.ts";
 import { belongsInLayer } from "../../../src/domain/package/shared-path.ts";
 import { DEFAULT_EXCLUSIONS, exclusionExpressions } from "../../../src/domain/request/exclusions.ts";
 import { hasTerraform } from "../../support/terraform.ts";
 
-const modules = await readTerraformModules();
+const modules = await readFixedFiles("terraform");
 const contentOf = (end: string) => modules.find(({ path }) => path.endsWith(end))?.content ?? "";
 
 describe("the Terraform modules", () => {

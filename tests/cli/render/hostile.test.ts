@@ -133,6 +133,7 @@ const handed: HandoverFunction = {
   layers: ["l"],
   layersBefore: ["l"],
   keeps: [],
+  slim: { unreached: [], replacements: [] },
   aliases: [{ name: "live", version: "2", before: "1" }],
   change: { kind: "other-layers", text: "w" },
 };

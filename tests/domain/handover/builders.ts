@@ -21,6 +21,7 @@ export function handed(
     layers: [layer("tracing", 3), versionArn],
     layersBefore: [layer("tracing", 3)],
     keeps: [],
+    slim: { unreached: [], replacements: [] },
     aliases: [],
     change: { kind: "as-migrated", text: "uses version 7 of the layer" },
     ...changes,

@@ -38,6 +38,39 @@ describe("the files of a handover", () => {
   );
 });
 
+describe("packages of the script", () => {
+  const slim = { unreached: [], replacements: [{ path: "shared/db.py", form: "python" }] } as const;
+  const scripted = aHandover({ functions: aHandover().functions.map((fn) => ({ ...fn, slim })) });
+
+  it("are never made by exclusions, which would leave generated files out", () => {
+    const texts = handoverFiles(scripted).map(({ content }) => content);
+    for (const text of texts)
+      expect(text).not.toMatch(/!shared|SHARED_CODE_PATTERNS|excludes|-x 'shared|without `shared/);
+    expect(contentOf(scripted, "serverless/acme-dev.yml")).toContain("artifact: TARGET");
+    expect(contentOf(scripted, "slim-package/slim-package.json")).toContain('"acme-dev-chat-handler"');
+  });
+
+  it("are made by one command for each function with the layer, whatever deploys it", () => {
+    const guide = contentOf(scripted, "HANDOVER.md");
+    for (const { name, onLayer, owner } of scripted.functions)
+      expect(guide.includes(`slim-package.mjs ${name} SOURCE TARGET`), name).toBe(onLayer && owner.kind !== "unknown");
+    for (const [kind, at] of Object.entries({
+      Terraform: "before `terraform plan`",
+      "AWS SAM": "`CodeUri`",
+      "AWS CDK": "Code.fromAsset(TARGET)",
+      "Serverless Framework": "`package.artifact`",
+    }))
+      expect(guide.split(`### ${kind}\n`)[1]?.split("\n##")[0], kind).toContain(at);
+  });
+
+  it("are unknown for functions that others changed, which must not be deployed by this handover", () => {
+    const [first, ...others] = scripted.functions;
+    const unknown = aHandover({ functions: [...(first === undefined ? [] : [{ ...first, slim: null }]), ...others] });
+    expect(contentOf(unknown, "HANDOVER.md")).toContain("Do not deploy `acme-dev-chat-handler` with this handover");
+    expect(contentOf(unknown, "slim-package/slim-package.json")).not.toContain("acme-dev-chat-handler");
+  });
+});
+
 describe("Terraform", () => {
   it("calls the module with the fleet's version, and adds to exactly the functions that use it", async () => {
     const hcl = await parse("shared_code.tf", contentOf(aHandover(), "terraform/shared_code.tf"));

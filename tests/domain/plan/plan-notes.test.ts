@@ -48,7 +48,7 @@ test("a runtime whose functions soon cannot be updated is said once, before a ro
   expect(runtimeNotes(moving, new Date("2026-11-23T00:00:00Z"))).toEqual([]);
 });
 
-test("packages that a folder needs are named as a complete list, and functions without a handover by name", () => {
+test("packages that a folder needs are named as a complete list", () => {
   const found = {
     lost: [],
     changed: [],
@@ -64,7 +64,6 @@ test("packages that a folder needs are named as a complete list, and functions w
   const folders = { artifacts: [], inventory: [needing, moving], changing: [moving] };
   expect(folderNotes(folders, request)).toEqual([
     { code: "packages-needed", shared: ["shared/", "node_modules/a/", "node_modules/b/"], total: 3 },
-    { code: "folders-without-handover", functions: ["m"], total: 1 },
   ]);
   expect(folderNotes({ ...folders, inventory: [anItem()], changing: [anItem()] }, request)).toEqual([]);
   const installed = { ...folders, inventory: [anItem()], artifacts: [{ dependencies: ["certifi"] }] };

@@ -3,6 +3,7 @@ import type { Handover } from "../../../domain/handover/handover.ts";
 import { OWNER_KINDS, type OwnerKind } from "../../../domain/handover/owner.ts";
 import { edited, NOTHING, type Proposal, together } from "../../../domain/handover/repository/changes.ts";
 import type { ChangedFile } from "../../../domain/handover/repository/patch.ts";
+import { needsScript } from "../../../domain/handover/slim-package.ts";
 import type { Repository } from "../repository/repository.ts";
 import { readCdk } from "./cdk.ts";
 import type { OwnerReader } from "./reading.ts";
@@ -20,7 +21,10 @@ const READERS: Readonly<Record<Exclude<OwnerKind, "unknown">, OwnerReader>> = {
   script: readScripts,
 };
 
-/** What a repository needs for all layers, and the owners of functions that only the repository names. */
+/**
+ * What a repository needs for all layers, and the owners of functions that only the repository names. Where the script
+ * makes the packages, the files are not changed: a patch would leave the shared code out without generated files.
+ */
 export async function proposalFor(
   repository: Repository,
   handovers: readonly Handover[],
@@ -33,7 +37,7 @@ export async function proposalFor(
         ({ name, owner }) => owner.kind === kind || (owner.kind === "unknown" && !owned.has(name)),
       );
       const proposal = functions.length === 0 ? NOTHING : await READERS[kind]({ repository, handover, functions });
-      proposals.push(proposal);
+      proposals.push(needsScript(handover) ? { ...NOTHING, found: proposal.found } : proposal);
       for (const name of proposal.found.keys()) owned.set(name, kind);
     }
   const proposal = together(proposals);

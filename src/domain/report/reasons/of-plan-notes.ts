@@ -62,16 +62,12 @@ export const ofCopies = codes({
   ),
   "reachable-in-python-alone":
     '"slim": "reachable" has no effect on {language} functions: the shared paths alone leave their packages.',
-  "reachable-without-handover":
-    "A handover leaves only the shared paths out of packages. The next deployment brings back what {functions …} never reach, and they work with it as without.",
   "packages-needed": code(
     "the shared code needs packages that the request does not move",
     { shared: texts, total: z.int() },
     ({ shared }) =>
       `The shared code needs packages that stay in the functions' packages. To move them with it, use "shared": ${JSON.stringify(shared)}.`,
   ),
-  "folders-without-handover":
-    "No handover writes the generated files of {functions …} yet. Before you deploy these functions again, roll the migration back.",
   "file-stays": code(
     "a file of the shared code stays in the package",
     { path: z.string(), ...place.unwrap().shape, readByPath: z.boolean(), functions: texts, total: z.int() },
