@@ -1,6 +1,6 @@
 /**
- * Makes the slim package of a function from its built package: `node slim-package.mjs FUNCTION SOURCE TARGET`. SOURCE is a
- * ZIP or a folder, and TARGET must not exist. Needs Node.js 18 or newer, and no packages.
+ * Makes the slim package of a function from its built package: `node slim-package.mjs FUNCTION SOURCE TARGET`. SOURCE
+ * is a ZIP or a folder, and TARGET must not exist. Needs Node.js 18 or newer, and no packages.
  */
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, posix, resolve, sep } from "node:path";
