@@ -23,7 +23,7 @@ export interface Judge {
   /** A task's call is about to be carried out. */
   beforeCall(task: string, call: ApiCall): Promise<void>;
   /** It was answered. */
-  afterCall(task: string, call: ApiCall): void;
+  afterCall(call: ApiCall): void;
   /** The last of these acts is over. */
   afterAct(done: readonly Done[]): Promise<void>;
   /** Nothing is under way any more, and the lock has been checked. */
@@ -60,7 +60,7 @@ export async function judgeOf(judged: Judged): Promise<Judge> {
         if (user !== null) complain(`${task} deletes a layer version that ${user} needs: ${call.about}`);
       }
     },
-    afterCall(_, call) {
+    afterCall(call) {
       if (/^lambda\.(Update|PublishVersion|DeleteFunction)/.test(call.operation)) traffic.changed(functionIn(call));
     },
     async afterAct(done) {
@@ -251,8 +251,10 @@ async function complaintsAtEnd({ world }: Judged): Promise<readonly string[]> {
   const { store, clients, cloud } = world;
   const holder = await findLockHolder(store);
   const secrets: string[] = [];
-  for await (const key of store.list(""))
-    if (!key.endsWith(".zip") && Buffer.from((await store.get(key)) ?? []).includes(SECRET)) secrets.push(key);
+  for await (const key of store.list("")) {
+    const content = Buffer.from((await store.get(key)) ?? []);
+    if (!key.endsWith(".zip") && [SECRET, CARD].some((secret) => content.includes(secret))) secrets.push(key);
+  }
   const { Functions = [] } = await cloud.unthrottled(() => clients.lambda.send(new ListFunctionsCommand({})));
   const probes = Functions.filter(({ FunctionName = "" }) => FunctionName.startsWith(probePrefix("dev")));
   return [

@@ -13,7 +13,7 @@ import { python } from "../../src/domain/runtimes/python.ts";
 import type { Done, EndedExecution } from "./done.ts";
 import { createFleet, layerFiles, nodeLayer, nodeLayerFiles, pythonLayer, sharedPaths } from "./fleet.ts";
 import { type Judge, judgeOf } from "./judge.ts";
-import { type Act, actText, type Happening, type Story } from "./story.ts";
+import { type Act, actText, aMigration, type Happening, type Story } from "./story.ts";
 import { type Team, teamOf } from "./team.ts";
 import { type VirtualTime, virtualTime } from "./virtual-time.ts";
 import { type ExecutionState, type SimulatedWorld, simulatedWorld, uploadLayer } from "./world.ts";
@@ -43,21 +43,6 @@ const LONGEST_SECONDS = 6 * 3600;
 const CHECK_EVERY_SECONDS = 300;
 /** Half an hour's worth. */
 const MOST_CHECKS = 6;
-/** A lock whose holder has ended, and left nothing to restore, is taken over by whoever comes next. */
-const AN_ORDINARY_MIGRATION: Act = {
-  kind: "migrate",
-  batchSize: 5,
-  drift: "skip",
-  unproven: "skip",
-  tolerated: 0,
-  shiftPercent: null,
-  checked: false,
-  probed: false,
-  approval: null,
-  accepted: false,
-  release: 1,
-};
-
 /** Looks at the account after an act. */
 export type Look = (world: SimulatedWorld, done: Done) => Promise<void>;
 
@@ -75,9 +60,9 @@ async function lived(story: Story, time: VirtualTime, look: Look): Promise<Told>
   let judge: Judge | undefined;
   const world = await simulatedWorld(time, story.deliveries, {
     beforeCall: async (task, call) => judge?.beforeCall(task, call),
-    onCall: (task, call) => {
+    onCall: (call) => {
       figures.calls += 1;
-      judge?.afterCall(task, call);
+      judge?.afterCall(call);
     },
     onTransition: ({ executionArn, state, is }) => {
       figures.transitions += 1;
@@ -101,9 +86,10 @@ async function lived(story: Story, time: VirtualTime, look: Look): Promise<Told>
     }
     await checkLock(stage);
     if ((await findLockHolder(world.store)) !== null) {
+      // Its holder has ended, and left nothing to restore: whoever comes next takes it over.
       tell("The lock is left, and the team goes on");
-      const asked = await requestOf(AN_ORDINARY_MIGRATION, stage);
-      if (asked !== null) done.push(await play(stage, { ...asked, act: AN_ORDINARY_MIGRATION }, []));
+      const asked = await requestOf(aMigration, stage);
+      if (asked !== null) done.push(await play(stage, { ...asked, act: aMigration }, []));
       await judge.afterAct(done);
     }
     await judge.atEnd();

@@ -5,27 +5,14 @@ import { executionFolder } from "../../src/domain/execution-name.ts";
 import { pythonLayer } from "./fleet.ts";
 import type { Told } from "./life.ts";
 import { endSimulations, simulate } from "./simulation.ts";
-import type { Act } from "./story.ts";
+import { type Act, aMigration } from "./story.ts";
 
 const ROUNDS = 50;
-const migrateTo = (release: number): Act => ({
-  kind: "migrate",
-  batchSize: 5,
-  drift: "skip",
-  unproven: "skip",
-  tolerated: 0,
-  shiftPercent: null,
-  checked: false,
-  probed: false,
-  approval: null,
-  accepted: false,
-  release,
-});
+const migrateTo = (release: number): Act => ({ ...aMigration, release });
 /** Up, to the next release, down again, and cleaned up. */
 const round: readonly Act[] = [migrateTo(1), migrateTo(2), { kind: "roll-back" }, { kind: "clean-up", keep: 2 }];
 
 interface Seen {
-  readonly act: Act["kind"];
   /** Objects of the act's own executions. */
   readonly own: number;
   /** All other objects of the bucket that belong to no execution. */
@@ -44,7 +31,7 @@ beforeAll(async () => {
     deliveries: 1,
     chance: 1,
   };
-  told = await simulate(story, async ({ clients: { lambda }, store, cloud }, { act, ended }) => {
+  told = await simulate(story, async ({ clients: { lambda }, store, cloud }, { ended }) => {
     const keys: string[] = [];
     for await (const key of store.list("")) keys.push(key);
     const folders = ended.map(({ arn }) => `/${executionFolder(arn)}/`);
@@ -55,7 +42,6 @@ beforeAll(async () => {
       ]),
     );
     seen.push({
-      act: act.kind,
       own: keys.filter((key) => folders.some((folder) => key.includes(folder))).length,
       others: keys.filter((key) => !/^(executions|cleanups)\//.test(key)),
       layerVersions: layers.LayerVersions?.length ?? 0,

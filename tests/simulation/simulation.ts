@@ -2,8 +2,10 @@
 import * as fc from "fast-check";
 import { useConnections } from "../support/transport.ts";
 import { type Look, live, type Told } from "./life.ts";
-import { stopRecording } from "./recorded-functions.ts";
-import { type Story, stories, storyText } from "./story.ts";
+
+export { stopRecording as endSimulations } from "./recorded-functions.ts";
+
+import { aMigration, type Story, stories, storyText } from "./story.ts";
 
 export interface Simulated extends Told {
   readonly seed: number;
@@ -19,19 +21,7 @@ const REHEARSAL: Story = {
   ],
   acts: [
     {
-      act: {
-        kind: "migrate",
-        batchSize: 1,
-        drift: "skip",
-        unproven: "skip",
-        tolerated: 0,
-        shiftPercent: null,
-        checked: true,
-        probed: true,
-        approval: null,
-        accepted: false,
-        release: 1,
-      },
+      act: { ...aMigration, batchSize: 1, checked: true, probed: true },
       happenings: [],
     },
     { act: { kind: "roll-back" }, happenings: [] },
@@ -74,10 +64,6 @@ export async function shrunk(seed: number, tried: (story: Story) => void): Promi
   });
   const { counterexample } = await fc.check(property, { seed, numRuns: 1, endOnFailure: false });
   return counterexample?.[0] ?? null;
-}
-
-export async function endSimulations(): Promise<void> {
-  await stopRecording();
 }
 
 /** For people. */

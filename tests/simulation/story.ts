@@ -26,6 +26,21 @@ export type Act =
   | { readonly kind: "roll-back" }
   | { readonly kind: "clean-up"; readonly keep: number };
 
+/** The plainest migration of all: what stories without a seed begin with. */
+export const aMigration = {
+  kind: "migrate",
+  batchSize: 5,
+  drift: "skip",
+  unproven: "skip",
+  tolerated: 0,
+  shiftPercent: null,
+  checked: false,
+  probed: false,
+  approval: null,
+  accepted: false,
+  release: 1,
+} as const;
+
 /** What happens while an act is under way. */
 export type Happening =
   | {

@@ -25,8 +25,8 @@ export interface Team {
   readonly names: ReadonlySet<string>;
   /** The package that it deployed last, and its hash. */
   packageOf(name: string): { readonly codeSha256: string; readonly zip: Uint8Array };
-  /** Functions that somebody changed since this was asked last, and whether they deployed code. */
-  touched(): ReadonlyMap<string, "code" | "settings">;
+  /** Functions that somebody changed since this was asked last. */
+  touched(): ReadonlySet<string>;
   /** Somebody acts on a function. Answers what was done, or why it could not be. */
   act(does: PersonDoes, name: string): Promise<string>;
   state(): Promise<FleetState>;
@@ -37,7 +37,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
   const packages = new Map<string, { codeSha256: string; zip: Uint8Array }>();
   for (const name of names) packages.set(name, await packageNow(world, name));
   const owned = new Set(names);
-  const touched = new Map<string, "code" | "settings">();
+  const touched = new Set<string>();
   let deployments = 0;
 
   const deploy = async (FunctionName: string) => {
@@ -48,7 +48,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
     const { CodeSha256: codeSha256 = "" } = await patiently(() =>
       clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip })),
     );
-    touched.set(FunctionName, "code");
+    touched.add(FunctionName);
     packages.set(FunctionName, { codeSha256, zip });
     await lambdaFrom(clients.lambda).waitUntilSettled(FunctionName);
   };
@@ -70,7 +70,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
       const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName }));
       const MemorySize = (Configuration?.MemorySize ?? 128) + 64;
       await patiently(() => clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize })));
-      if (!touched.has(FunctionName)) touched.set(FunctionName, "settings");
+      touched.add(FunctionName);
     },
     async tags(name) {
       const Resource = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
@@ -85,7 +85,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
       deployments += 1;
       const alias = { FunctionName, Name: `own-${deployments}`, FunctionVersion: Versions.at(-1)?.Version };
       await clients.lambda.send(new CreateAliasCommand(alias));
-      if (!touched.has(FunctionName)) touched.set(FunctionName, "settings");
+      touched.add(FunctionName);
     },
     async "publishes a layer version"() {
       deployments += 1;
@@ -98,7 +98,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
     names: owned,
     packageOf: (name) => packages.get(name) ?? { codeSha256: "", zip: new Uint8Array() },
     touched() {
-      const all = new Map(touched);
+      const all = new Set(touched);
       touched.clear();
       return all;
     },

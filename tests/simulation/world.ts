@@ -54,7 +54,7 @@ export interface ExecutionState {
 
 export interface Watching {
   /** A task's call was answered. */
-  readonly onCall: (task: string, call: ApiCall) => void;
+  readonly onCall: (call: ApiCall) => void;
   /** Before a task's call is carried out. */
   readonly beforeCall: (task: string, call: ApiCall) => void | Promise<void>;
   readonly onTransition: (transition: Transition) => void;
@@ -90,7 +90,7 @@ export async function simulatedWorld(
       await later();
       await beforeCall(task, call);
       const answered = await answer();
-      onCall(task, call);
+      onCall(call);
       return answered;
     },
   });
