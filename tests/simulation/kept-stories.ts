@@ -1,24 +1,37 @@
-/** Stories that broke a promise once, in their smallest form. */
-import { aMigration, type Story } from "./story.ts";
+/** Stories that broke a promise or asked for a human without need, in their smallest form. */
+import { aMigration, type Happening, type Story } from "./story.ts";
 
-const migration = { ...aMigration, batchSize: 1 } as const;
-const plain = { traffic: "plain", copy: "same" } as const;
+interface KeptStory {
+  readonly title: string;
+  readonly story: Story;
+  /** How its executions end. */
+  readonly endings: readonly string[];
+}
 
-export const keptStories: readonly { readonly title: string; readonly story: Story }[] = [
-  {
-    title: "updates that take, with errors as responses, leave nothing for a human to do",
-    story: {
-      functions: [plain, plain],
-      acts: [
-        {
-          act: migration,
-          happenings: [
-            { kind: "fault", operation: "lambda.UpdateFunctionConfiguration", fault: "error-after", nth: 1, times: 0 },
-          ],
-        },
-      ],
-      deliveries: 1,
-      chance: 0,
-    },
-  },
-];
+/** A migration and its rollback. */
+function thereAndBack(title: string, meanwhile: Happening): KeptStory {
+  const functions = [
+    { traffic: "live", copy: "same" },
+    { traffic: "plain", copy: "same" },
+  ] as const;
+  const acts = [aMigration, { kind: "roll-back" }] as const;
+  return {
+    title,
+    story: { functions, acts: acts.map((act) => ({ act, happenings: [meanwhile] })), deliveries: 1, chance: 0 },
+    endings: ["migrated", "rolled-back"],
+  };
+}
+
+export const keptStories: readonly KeptStory[] = (
+  ["UpdateFunctionConfiguration", "UpdateFunctionCode", "UpdateAlias", "DeleteFunction"] as const
+).flatMap((operation) =>
+  (["error-after", "cut-after"] as const).map((fault) =>
+    thereAndBack(`calls of ${operation} take, and each response is ${fault}`, {
+      kind: "fault",
+      operation: `lambda.${operation}`,
+      fault,
+      nth: 1,
+      times: 0,
+    }),
+  ),
+);

@@ -54,6 +54,6 @@ export async function guardedUpdate(name: string, update: GuardedUpdate): Promis
 }
 
 /** A server can fail, or a connection end, after the update was made. What Lambda refuses has no effect. */
-function mayHaveEffect(error: unknown): boolean {
+export function mayHaveEffect(error: unknown): boolean {
   return error instanceof Error && (!("$fault" in error) || error.$fault !== "client");
 }

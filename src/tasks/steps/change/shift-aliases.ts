@@ -15,7 +15,7 @@ import type { AliasFacts } from "../../../domain/plan/inventory.ts";
 import type { Release } from "../../../domain/plan/release.ts";
 import type { Tools } from "../../tools.ts";
 import type { FunctionWork } from "./function-work.ts";
-import { CONFLICT_PAUSE_MS, isConflict, MAX_ATTEMPTS } from "./guarded-update.ts";
+import { CONFLICT_PAUSE_MS, isConflict, MAX_ATTEMPTS, mayHaveEffect } from "./guarded-update.ts";
 import { waitForProvisioned } from "./provisioned.ts";
 
 export interface AliasShift extends Pick<Release, "aliases"> {
@@ -109,7 +109,7 @@ interface AliasMove {
 }
 
 /**
- * Updates the alias if necessary, and reads it again after a lost response. With provisioned concurrency Lambda splits
+ * Updates the alias if necessary, and reads it again after a lost response: what is read decides. With provisioned concurrency Lambda splits
  * the traffic itself until capacity is ready. On the way to the published version this counts as done; when restoring
  * it is ended.
  */
@@ -131,6 +131,8 @@ async function moveAlias(
       const answered = await lambda.updateAlias(functionName, original.name, target, present.revisionId);
       present = target === original ? await look() : answered;
     } catch (error) {
+      const found = mayHaveEffect(error) ? await look().catch(() => undefined) : undefined;
+      if (found !== undefined && isSameTarget(target, found)) return;
       if (!isConflict(error)) throw explainMissingTarget(error, functionName, original, target);
       await sleep(CONFLICT_PAUSE_MS);
       present = await look();
