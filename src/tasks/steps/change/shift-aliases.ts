@@ -109,9 +109,9 @@ interface AliasMove {
 }
 
 /**
- * Updates the alias if necessary, and reads it again after a lost response: what is read decides. With provisioned concurrency Lambda splits
- * the traffic itself until capacity is ready. On the way to the published version this counts as done; when restoring
- * it is ended.
+ * Updates the alias if necessary, and reads it again after a lost response: what is read decides. With provisioned
+ * concurrency Lambda splits the traffic itself until capacity is ready. On the way to the published version this counts
+ * as done; when restoring it is ended.
  */
 async function moveAlias(
   functionName: string,
