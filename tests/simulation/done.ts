@@ -25,6 +25,8 @@ export interface EndedExecution {
   readonly isCleanup: boolean;
   /** It was started by the rule, for another execution. */
   readonly isPickUp: boolean;
+  /** Somebody else asked for it meanwhile, or it was started by the rule for such a one. */
+  readonly isBeside: boolean;
   readonly report: Report | null;
   /** Outcome of the report, or the status where there is none. */
   readonly ending: string;

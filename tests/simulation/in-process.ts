@@ -7,11 +7,18 @@ export const ADMIN = "admin";
 const authorization = `AWS4-HMAC-SHA256 Credential=${ADMIN}/20261207/us-east-1/any/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`;
 
 /** @throws Error where the cloud has stopped */
-export async function ask(method: string, url: string, body = "") {
+export async function ask(method: string, url: string, body = "", more: Readonly<Record<string, string>> = {}) {
   const { port, host, pathname: path, searchParams: query } = new URL(url);
   const answer = servers.get(Number(port));
   if (answer === undefined) throw new Error(`no cloud answers ${host}`);
-  return answer({ method, path, query, headers: { host, authorization }, body: Buffer.from(body) });
+  return answer({ method, path, query, headers: { host, authorization, ...more }, body: Buffer.from(body) });
+}
+
+/** A call of Step Functions. */
+export async function askStates<Answer>(cloudUrl: string, operation: string, input: object): Promise<Answer> {
+  const target = { "x-amz-target": `AWSStepFunctions.${operation}` };
+  const { body = "" } = await ask("POST", cloudUrl, JSON.stringify(input), target);
+  return JSON.parse(String(body)) as Answer;
 }
 
 /** What lies behind a presigned address. */

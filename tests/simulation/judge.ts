@@ -1,5 +1,4 @@
 /** Holds a simulated life against the promises: at every call of a task, and by what the cloud holds after each act. */
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import type { ApiCall } from "@layershift/embedded-cloud";
@@ -10,9 +9,11 @@ import { probePrefix } from "../../src/domain/service-names.ts";
 import type { FleetState, FunctionState } from "../faults/fleet-state.ts";
 import type { Done, EndedExecution } from "./done.ts";
 import { SECRET } from "./fleet.ts";
+import { functionIn, lookAtCall } from "./judged-calls.ts";
 import { standingOf } from "./standing.ts";
-import { packageNow, type Team } from "./team.ts";
-import { CARD, trafficOn } from "./traffic.ts";
+import type { Act, Happening } from "./story.ts";
+import type { Team } from "./team.ts";
+import { answerOf, CARD, FAILED, trafficOn } from "./traffic.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import type { SimulatedWorld } from "./world.ts";
 
@@ -20,10 +21,10 @@ export interface Judge {
   /** What broke a promise. */
   readonly complaints: readonly string[];
   readonly invocations: number;
-  /** A task's call is about to be carried out. */
-  beforeCall(task: string, call: ApiCall): Promise<void>;
-  /** It was answered. */
-  afterCall(call: ApiCall): void;
+  /** A task's call is about to be carried out. Answers what is to be called when it is over. */
+  judgeCall(task: string, call: ApiCall): Promise<() => Promise<void>>;
+  /** An act begins. */
+  beforeAct(act: Act, happenings: readonly Happening[]): void;
   /** The last of these acts is over. */
   afterAct(done: readonly Done[]): Promise<void>;
   /** Nothing is under way any more, and the lock has been checked. */
@@ -51,18 +52,14 @@ export async function judgeOf(judged: Judged): Promise<Judge> {
     get invocations() {
       return traffic.invocations;
     },
-    async beforeCall(task, call) {
-      const name = functionIn(call);
-      if (call.operation === "lambda.UpdateFunctionCode" && (await isLostBy(judged, name)))
-        complain(`${task} overwrites the code of ${name}, and no stored original has it`);
-      if (call.operation === "lambda.DeleteLayerVersion") {
-        const user = await userOf(judged, call.about);
-        if (user !== null) complain(`${task} deletes a layer version that ${user} needs: ${call.about}`);
-      }
+    async judgeCall(task, call) {
+      const look = await lookAtCall(judged, call);
+      return async () => {
+        if (/^lambda\.(Update|PublishVersion|DeleteFunction)/.test(call.operation)) traffic.changed(functionIn(call));
+        for (const text of await look()) complain(`${task} ${text}`);
+      };
     },
-    afterCall(call) {
-      if (/^lambda\.(Update|PublishVersion|DeleteFunction)/.test(call.operation)) traffic.changed(functionIn(call));
-    },
+    beforeAct: traffic.beforeAct,
     async afterAct(done) {
       const last = done.at(-1);
       if (last === undefined) return;
@@ -75,45 +72,11 @@ export async function judgeOf(judged: Judged): Promise<Judge> {
   };
 }
 
-const functionIn = ({ about }: ApiCall) => /\/functions\/([^/]+)/.exec(about)?.[1] ?? "";
-
-/** Whether an update of the code now loses a package of the team. The service's own slim package is nobody's loss. */
-async function isLostBy({ world, team }: Judged, name: string): Promise<boolean> {
-  if (!team.names.has(name)) return false;
-  const { codeSha256 } = await packageNow(world, name);
-  if (codeSha256 !== team.packageOf(name).codeSha256) return false;
-  for await (const key of world.store.list("executions/"))
-    if (key.endsWith(`/snapshots/${name}.zip`) && (await hashOf(world, key)) === codeSha256) return false;
-  return true;
-}
-
-async function hashOf({ store }: SimulatedWorld, key: string): Promise<string> {
-  return createHash("sha256")
-    .update((await store.get(key)) ?? "")
-    .digest("base64");
-}
-
-/** A function version, or an execution that can be rolled back, that needs a layer version; `null` for none. */
-async function userOf({ world, team }: Judged, about: string): Promise<string | null> {
-  const [, layer = "", version = ""] = /\/layers\/([^/]+)\/versions\/(\d+)/.exec(about) ?? [];
-  const isIt = (arn: string) => arn.endsWith(`:layer:${layer.split(":").at(-1)}:${version}`);
-  for (const [name, state] of await team.state())
-    for (const [number, { layers }] of [["$LATEST", state] as const, ...Object.entries(state.versions)])
-      if (layers.some(isIt)) return `${name}:${number}`;
-  for await (const key of world.store.list("executions/")) {
-    const [, execution] = /^executions\/([^/]+)\/snapshots\/[^/]+\.json$/.exec(key) ?? [];
-    if (execution === undefined) continue;
-    const text = Buffer.from((await world.store.get(key)) ?? []).toString();
-    if ([...text.matchAll(/arn:[^"]*:layer:[^"]*/g)].some(([arn]) => isIt(arn))) return `the rollback of ${execution}`;
-  }
-  return null;
-}
-
 async function complaintsAfter(judged: Judged, done: readonly Done[], last: Done): Promise<readonly string[]> {
   const after = await judged.team.state();
   const scene = { ...judged, done, last, after };
   const running = last.ended.filter(({ status }) => status === "RUNNING");
-  const migrations = last.ended.filter(({ isCleanup }) => !isCleanup);
+  const migrations = last.ended.filter(({ isCleanup, isBeside }) => !isCleanup && !isBeside);
   const about = await Promise.all(migrations.map(async (ended) => aboutExecution(scene, ended)));
   const secrets = last.logged.filter((line) => line.includes(SECRET) || line.includes(CARD));
   return [
@@ -171,9 +134,10 @@ async function aboutFunction(
   scene: Scene,
   { name, outcome, reason }: ReportedFunction,
   target: Done,
-  { layerVersionArns }: Report,
+  report: Report,
 ): Promise<string | null> {
   const { last, after } = scene;
+  const { layerVersionArns } = report;
   const is = after.get(name);
   const was = last.before.get(name);
   if (is === undefined || was === undefined || last.touched.has(name)) return null;
@@ -181,6 +145,7 @@ async function aboutFunction(
   const wrong = `${name} is reported as ${outcome} (${reason}) and is ${standing}: ${JSON.stringify(is)}; it was ${JSON.stringify(was)}`;
   switch (outcome) {
     case "migrated":
+      if (await isFailing(scene, name, report)) return `${name} is reported as migrated, and fails since`;
       return standing === "migrated" && is.layers.some((arn) => layerVersionArns.includes(arn)) ? null : wrong;
     case "planned":
     case "skipped":
@@ -200,6 +165,18 @@ async function aboutFunction(
         : `${name} is reported as touched by others (${reason}), and nobody touched it`;
   }
 }
+
+/** Whether it fails since it was moved, and there was evidence of that. */
+async function isFailing({ world, last, after }: Scene, name: string, { notes }: Report): Promise<boolean> {
+  const isInconclusive = notes.some(
+    ({ code, data }) => code === "function-inconclusive" && (data.functions as readonly string[]).includes(name),
+  );
+  if (name.endsWith("-version-fails-after"))
+    return last.act.kind === "migrate" && last.act.accepted && after.get(name)?.aliases.some(isToVersion) === true;
+  return name.endsWith("-fails-after") && !isInconclusive && (await answerOf(world, name, "")).startsWith(FAILED);
+}
+
+const isToVersion = (alias: string) => / → \d/.test(alias);
 
 /** By somebody of the team, in this act or in one since. */
 function isTouchedSince({ done }: Scene, act: Done, name: string): boolean {

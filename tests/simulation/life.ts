@@ -1,7 +1,7 @@
 /** Lives through a story: the team's requests one after the other on one fleet, and what happens meanwhile. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import type { Fault } from "@layershift/embedded-cloud";
+import type { ApiCall, Fault } from "@layershift/embedded-cloud";
 import { stepFunctionsFrom } from "../../src/aws/step-functions/step-functions.ts";
 import { answerApproval, findOpenApproval } from "../../src/bucket/approvals.ts";
 import { cleanupFiles } from "../../src/bucket/cleanup-files.ts";
@@ -11,8 +11,9 @@ import { executionName } from "../../src/domain/execution-name.ts";
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import { python } from "../../src/domain/runtimes/python.ts";
 import type { Done, EndedExecution } from "./done.ts";
-import { createFleet, layerFiles, nodeLayer, nodeLayerFiles, pythonLayer, sharedPaths } from "./fleet.ts";
+import { createFleet, layersFor, nodeLayer, pythonLayer, sharedPathsIn } from "./fleet.ts";
 import { type Judge, judgeOf } from "./judge.ts";
+import { functionIn } from "./judged-calls.ts";
 import { type Act, actText, aMigration, type Happening, type Story } from "./story.ts";
 import { type Team, teamOf } from "./team.ts";
 import { type VirtualTime, virtualTime } from "./virtual-time.ts";
@@ -41,6 +42,8 @@ export interface Figures {
 const LONGEST_SECONDS = 6 * 3600;
 
 const CHECK_EVERY_SECONDS = 300;
+/** What the request has checks for. */
+const CHECKED = /-(same|version-fails-after)$/;
 /** Half an hour's worth. */
 const MOST_CHECKS = 6;
 /** Looks at the account after an act. */
@@ -58,11 +61,17 @@ async function lived(story: Story, time: VirtualTime, look: Look): Promise<Told>
   const logged: string[] = [];
   const restoreConsole = hear(logged);
   let judge: Judge | undefined;
+  const meanwhile = meanwhileOf();
   const world = await simulatedWorld(time, story.deliveries, {
-    beforeCall: async (task, call) => judge?.beforeCall(task, call),
-    onCall: (call) => {
-      figures.calls += 1;
-      judge?.afterCall(call);
+    async aroundCall(task, call, carryOut) {
+      await meanwhile.before(call);
+      const judged = await judge?.judgeCall(task, call);
+      try {
+        return await carryOut();
+      } finally {
+        figures.calls += 1;
+        await judged?.();
+      }
     },
     onTransition: ({ executionArn, state, is }) => {
       figures.transitions += 1;
@@ -74,11 +83,12 @@ async function lived(story: Story, time: VirtualTime, look: Look): Promise<Told>
     const team = await teamOf(world, names);
     judge = await judgeOf({ world, team, time, tell });
     const done: Done[] = [];
-    const stage = { world, team, tell, done, names, logged };
+    const stage = { world, team, tell, done, names, logged, meanwhile, functions: story.functions };
     for (const [index, { act, happenings }] of story.acts.entries()) {
       tell(`${index + 1}. ${actText(act)}`);
       const request = await requestOf(act, stage);
       if (request === null) continue;
+      judge.beforeAct(act, happenings);
       const over = await play(stage, { ...request, act }, happenings);
       done.push(over);
       await judge.afterAct(done);
@@ -123,6 +133,32 @@ interface Stage {
   readonly done: readonly Done[];
   readonly names: readonly string[];
   readonly logged: string[];
+  readonly meanwhile: Meanwhile;
+  readonly functions: Story["functions"];
+}
+
+/** What happens right before calls. */
+interface Meanwhile {
+  /** Until `work` is over, `happens` is awaited before the nth call of that name. */
+  at(operation: string, nth: number, happens: (call: ApiCall) => Promise<void>): void;
+  before(call: ApiCall): Promise<void>;
+  clear(): void;
+}
+
+function meanwhileOf(): Meanwhile {
+  const waiting = new Set<{ operation: string; left: number; happens: (call: ApiCall) => Promise<void> }>();
+  return {
+    at: (operation, left, happens) => void waiting.add({ operation, left, happens }),
+    clear: () => waiting.clear(),
+    async before(call) {
+      for (const each of [...waiting].filter(({ operation }) => operation === call.operation)) {
+        each.left -= 1;
+        if (each.left > 0) continue;
+        waiting.delete(each);
+        await each.happens(call);
+      }
+    },
+  };
 }
 
 /** The schedule of the lock check, for a while: events of EventBridge may be lost. */
@@ -142,7 +178,10 @@ interface Asked {
 }
 
 /** `null` where there is nothing to ask for: no migration to roll back. */
-async function requestOf(act: Act, { world: { clients, machines }, done, names }: Stage): Promise<Asked | null> {
+async function requestOf(
+  act: Act,
+  { world: { clients, machines }, done, names, functions }: Stage,
+): Promise<Asked | null> {
   if (act.kind === "clean-up") return { machine: machines.cleanup, input: { keep: act.keep, days: 0 } };
   if (act.kind === "roll-back") {
     const last = done.findLast((each) => each.act.kind === "migrate")?.ended[0];
@@ -150,24 +189,28 @@ async function requestOf(act: Act, { world: { clients, machines }, done, names }
   }
   const { batchSize, drift, unproven, tolerated, shiftPercent, release } = act;
   const checks = [{ name: "greets", payload: {}, expect: { text: "hello nobody" } }];
-  const [first = ""] = names.filter((name) => /-same$/.test(name));
+  const checked = act.checked ? names.filter((name) => CHECKED.test(name)) : [];
+  const accepted = act.accepted ? names.filter((name) => CHECKED.test(name)) : [];
+  const files = layersFor(functions, release);
   const input = {
     layers: {
-      python: { name: pythonLayer, zip: await uploadLayer(clients, `python-${release}`, layerFiles(release), python) },
-      nodejs: { name: nodeLayer, zip: await uploadLayer(clients, "nodejs", nodeLayerFiles, nodejs) },
+      python: { name: pythonLayer, zip: await uploadLayer(clients, `python-${release}`, files.python, python) },
+      nodejs: { name: nodeLayer, zip: await uploadLayer(clients, "nodejs", files.nodejs, nodejs) },
     },
-    shared: sharedPaths,
+    shared: sharedPathsIn(files),
     fleet: { prefix: "acme-" },
     batchSize,
     drift,
     unproven,
     tolerate: { failed: tolerated },
     ...(shiftPercent === null ? {} : { shift: { percent: shiftPercent, bakeSeconds: 5 } }),
-    ...(act.checked && first !== "" ? { checks: { [first]: checks } } : {}),
+    ...(checked.length > 0 ? { checks: Object.fromEntries(checked.map((name) => [name, checks])) } : {}),
     ...(act.approval === null ? {} : { approval: "each-batch", approvalSeconds: 60 }),
-    ...(act.accepted && first !== "" ? { accept: [{ name: "whole", steps: [{ function: first }] }] } : {}),
+    ...(accepted.length > 0
+      ? { accept: [{ name: "whole", steps: accepted.map((name) => ({ function: name })) }] }
+      : {}),
     graceSeconds: 5,
-    bakeSeconds: 2,
+    bakeSeconds: act.bakeSeconds,
     probe: act.probed ? "all" : "none",
     plan: act.kind === "plan",
   };
@@ -176,33 +219,38 @@ async function requestOf(act: Act, { world: { clients, machines }, done, names }
 
 /** Until everything has ended that it set off, pick-ups among it. */
 async function play(
-  { world, team, tell, logged }: Stage,
+  stage: Stage,
   { act, machine, input }: Asked & { readonly act: Act },
   happenings: readonly Happening[],
 ): Promise<Done> {
+  const { world, team, tell, logged, meanwhile } = stage;
   const before = await team.state();
   const known = new Set((await world.executions()).map(({ arn }) => arn));
   const injected = happenings.flatMap((each) => (each.kind === "fault" ? [world.cloud.inject(faultOf(each))] : []));
-  const { stepFunctions } = world.clients;
-  const { executionArn = "" } = await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify(input) }),
-  );
+  const executionArn = await started(world, machine, input);
   const over = new AbortController();
   const approvals = answerApprovals(act, executionArn, world, over.signal);
-  const others = happenings.map(async (each) => {
+  const asked = new Set<string>();
+  const happens = async (each: Exclude<Happening, { kind: "fault" }>, call?: ApiCall) => {
+    if (over.signal.aborted) return;
+    tell(await happen(each, call, { executionArn, stage, asked }));
+  };
+  const later = happenings.map(async (each) => {
     if (each.kind === "fault") return;
-    await sleep(each.seconds * 1000, undefined, { signal: over.signal }).then(
-      async () => tell(await happen(each, executionArn, { world, team })),
+    if ("before" in each.when) return meanwhile.at(each.when.before, each.when.nth, (call) => happens(each, call));
+    await sleep(each.when.seconds * 1000, undefined, { signal: over.signal }).then(
+      () => happens(each),
       () => undefined,
     );
   });
   await quiet(world);
   over.abort();
-  await Promise.all([...others, approvals]);
+  meanwhile.clear();
+  await Promise.all([...later, approvals]);
   await quiet(world);
   for (const fault of injected) fault.lift();
   const fresh = (await world.executions()).filter(({ arn }) => !known.has(arn));
-  const ended = await Promise.all(fresh.map(async (each) => endedOf(world, each)));
+  const ended = await Promise.all(fresh.map(async (each) => endedOf(world, each, asked)));
   for (const { name, status, report, ending } of ended)
     tell(`${name} ended ${status}: ${ending} (${report?.reason ?? ""})`);
   const faultsMet = injected.reduce((sum, { met }) => sum + met, 0);
@@ -211,9 +259,24 @@ async function play(
     before,
     ended: ended.sort((one) => (one.arn === executionArn ? -1 : 1)),
     faultsMet,
-    touched: team.touched(),
+    touched: new Set([...team.touched(), ...changedByOthers(ended)]),
     logged: logged.splice(0),
   };
+}
+
+async function started({ clients }: SimulatedWorld, stateMachineArn: string, input: object): Promise<string> {
+  const { executionArn = "" } = await clients.stepFunctions.send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+  );
+  return executionArn;
+}
+
+/** What executions changed that somebody else asked for meanwhile, and what was picked up of them. */
+function changedByOthers(ended: readonly EndedExecution[]): readonly string[] {
+  return ended
+    .filter(({ isBeside }) => isBeside)
+    .flatMap(({ report }) => report?.functions ?? [])
+    .flatMap(({ name, outcome }) => (["planned", "skipped", "unchanged"].includes(outcome) ? [] : [name]));
 }
 
 /** Presigned addresses, which the probe's functions use, have no caller. */
@@ -238,22 +301,42 @@ function faultOf({ fault: kind, operation, nth, times }: Extract<Happening, { ki
   return { kind, operation, nth, times: often, ...(operation === "lambda.GET" ? {} : { caller: OF_A_TASK }) };
 }
 
+interface Scene {
+  readonly executionArn: string;
+  readonly stage: Stage;
+  /** Executions that somebody else started. */
+  readonly asked: Set<string>;
+}
+
+/** @param call the one that is about to be made */
 async function happen(
   happening: Exclude<Happening, { kind: "fault" }>,
-  executionArn: string,
-  { world, team }: Pick<Stage, "world" | "team">,
+  call: ApiCall | undefined,
+  { executionArn, stage, asked }: Scene,
 ): Promise<string> {
-  if (happening.kind === "jump") {
-    world.jump(happening.by * 1000);
-    return `the tasks' clock jumps by ${happening.by} s`;
+  const { world, team } = stage;
+  switch (happening.kind) {
+    case "jump":
+      world.jump(happening.by * 1000);
+      return `the tasks' clock jumps by ${happening.by} s`;
+    case "stop":
+      await world.clients.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+      return "somebody stops the execution";
+    case "patch":
+      for (const runtime of ["python3.11", "nodejs22.x"]) world.cloud.patchRuntime(runtime);
+      return "new versions of the runtimes come out";
+    case "asks": {
+      const request = await requestOf(happening.act, stage);
+      if (request !== null) asked.add(await started(world, request.machine, request.input));
+      return `somebody asks: ${actText(happening.act)}`;
+    }
+    case "person": {
+      const names = [...team.names];
+      const called = call === undefined ? "" : functionIn(call);
+      const name = team.names.has(called) ? called : names[happening.function % Math.max(1, names.length)];
+      return name === undefined ? "nobody is left" : team.act(happening.does, name);
+    }
   }
-  if (happening.kind === "stop") {
-    await world.clients.stepFunctions.send(new StopExecutionCommand({ executionArn }));
-    return "somebody stops the execution";
-  }
-  const names = [...team.names];
-  const name = names[happening.function % Math.max(1, names.length)];
-  return name === undefined ? "nobody is left" : team.act(happening.does, name);
 }
 
 /** EventBridge takes a moment, and a pick-up runs as long as a rollback. */
@@ -267,6 +350,7 @@ async function quiet({ executions, isAtWork }: SimulatedWorld): Promise<void> {
 async function endedOf(
   { store, machines }: SimulatedWorld,
   { arn, status, error, input }: ExecutionState,
+  asked: ReadonlySet<string>,
 ): Promise<EndedExecution> {
   const isCleanup = !arn.includes(`:${machines.migration.split(":").at(-1)}:`);
   const report = isCleanup ? null : await executionFiles(store, arn).report.read();
@@ -279,6 +363,7 @@ async function endedOf(
     error,
     isCleanup,
     isPickUp: input.includes('"pickUp"'),
+    isBeside: asked.has(arn) || [...asked].some((other) => input.includes(other)),
     report,
     ending,
   };

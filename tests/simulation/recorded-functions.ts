@@ -2,7 +2,7 @@
  * Runs the functions of simulated fleets. What real python3 and Node.js answer and log for a package, its layers and a
  * payload is recorded once in this process, and repeated for every later call.
  */
-import { createHash } from "node:crypto";
+import crypto, { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -44,9 +44,10 @@ export function recordedRunner(time: VirtualTime) {
     ) => {
       // Drawn before anything is recorded: a recording must not change the order of events.
       const durationMs = SHORTEST_MS + time.random() * (LONGEST_MS - SHORTEST_MS);
+      const requestId = crypto.randomUUID();
       const stream = `2026/12/07/[${target.qualifier}]${Math.floor(time.random() * 2 ** 32).toString(16)}`;
       const answered = new Promise((resolve) => setTimeout(resolve, durationMs));
-      const { result, messages } = await time.during(() => recorded(target, about, record));
+      const { result, messages } = withRequestId(await time.during(() => recorded(target, about, record)), requestId);
       await answered;
       const identity = { roleArn: target.role, session: target.functionName };
       if (messages.length > 0) logs.write(target.logGroup, stream, messages, identity);
@@ -78,6 +79,13 @@ export async function stopRecording(): Promise<void> {
   real = undefined;
 }
 
+/** As if it were another call. */
+function withRequestId<Result>(recording: Recording<Result>, requestId: string): Recording<Result> {
+  const [, recordedId] = /RequestId: ([\da-f-]{36})/.exec(recording.messages.join("")) ?? [];
+  if (recordedId === undefined) return recording;
+  return JSON.parse(JSON.stringify(recording).replaceAll(recordedId, requestId)) as Recording<Result>;
+}
+
 async function recorded<Result>(
   target: RunnableVersion,
   about: string,
@@ -96,7 +104,9 @@ async function recordedNow<Result>(
   record: (runner: FunctionRunner, target: RunnableVersion) => Promise<Result>,
 ): Promise<Recording<Result>> {
   real ??= functionRunner(nobodys);
-  const result = await record(real, { ...target, logGroup: key });
+  // Layers of other lives have the same names.
+  const layers = target.layers.map(({ zip }) => ({ arn: hashOf(zip), zip }));
+  const result = await record(real, { ...target, layers, logGroup: key });
   return { result, messages: written.get(key) ?? [] };
 }
 
@@ -112,9 +122,22 @@ const nobodys: RunnerSurroundings = {
   accountId: "000000000000",
 };
 
-/** Everything that decides what a function does. Names do not: no function of these fleets reads its own. */
-function keyOf({ code, layers, runtime, handler, environment, logging }: RunnableVersion, about: string): string {
-  const of = [code.sha256, layers.map(({ zip }) => hashOf(zip)), runtime, handler, [...environment], logging, about];
+/** Everything that decides what a function does. Of names, only whether it is a published version. */
+function keyOf(
+  { code, layers, runtime, handler, environment, logging, qualifier }: RunnableVersion,
+  about: string,
+): string {
+  const isPublished = qualifier !== "$LATEST";
+  const of = [
+    code.sha256,
+    layers.map(({ zip }) => hashOf(zip)),
+    runtime,
+    handler,
+    [...environment],
+    logging,
+    about,
+    isPublished,
+  ];
   return createHash("sha256").update(JSON.stringify(of)).digest("hex");
 }
 

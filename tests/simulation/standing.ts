@@ -1,7 +1,7 @@
 /** How a function stands: as the team has it, moved to the layer, or otherwise. */
 import { isDeepStrictEqual } from "node:util";
 import type { FunctionState } from "../faults/fleet-state.ts";
-import { filesIn, nodeLayer, pythonLayer, sharedPaths } from "./fleet.ts";
+import { filesIn, nodeLayer, pythonLayer, sharedPaths, wayOf } from "./fleet.ts";
 import { packageNow, type Team } from "./team.ts";
 import type { SimulatedWorld } from "./world.ts";
 
@@ -21,19 +21,24 @@ export async function standingOf(
   if (is.codeSha256 === theirs.codeSha256) return ours.length === 0 ? "original" : "layer attached";
   if (ours.length !== 1 || is.layers.at(-1) !== ours[0] || is.lastUpdateStatus !== "Successful") return "otherwise";
   const { zip } = await packageNow(world, name);
-  if (!isSlimOf(filesIn(zip), filesIn(theirs.zip))) return "otherwise";
+  if (!isSlimOf(filesIn(zip), filesIn(theirs.zip), wayOf(name) !== null)) return "otherwise";
   return is.aliases.every((alias) => leadsAsBefore(alias, is, was)) ? "migrated" : "otherwise";
 }
 
 const isOurs = (arn: string) => [pythonLayer, nodeLayer].includes(arn.split(":").at(-2) ?? "");
 
-/** All of a package but its shared code; data files of that may stay. */
-function isSlimOf(slim: ReadonlyMap<string, string>, whole: ReadonlyMap<string, string>): boolean {
+/** All of a package but its shared code; data files of that may stay. Some ways to reach shared code need more of it. */
+export function isSlimOf(
+  slim: ReadonlyMap<string, string>,
+  whole: ReadonlyMap<string, string>,
+  keepsMore = false,
+): boolean {
   const isShared = (path: string) => sharedPaths.some((shared) => path.startsWith(shared));
   const isCode = (path: string) => /\.(py|[cm]?js)$|package\.json$/.test(path);
   return (
-    [...slim].every(([path, content]) => whole.get(path) === content && !(isShared(path) && isCode(path))) &&
-    [...whole.keys()].every((path) => slim.has(path) || isShared(path))
+    [...slim].every(
+      ([path, content]) => whole.get(path) === content && (keepsMore || !(isShared(path) && isCode(path))),
+    ) && [...whole.keys()].every((path) => slim.has(path) || isShared(path))
   );
 }
 

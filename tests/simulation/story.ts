@@ -2,7 +2,7 @@
 import type { FaultKind } from "@layershift/embedded-cloud";
 import * as fc from "fast-check";
 import { kindsFor } from "../faults/cells.ts";
-import { type Copy, copyNames, nameOf, type SimulatedFunction, traffics } from "./fleet.ts";
+import { type Copy, copyNames, nameOf, type SimulatedFunction, traffics, ways } from "./fleet.ts";
 
 /** What the team asks for, one after the other. */
 export type Act =
@@ -12,6 +12,8 @@ export type Act =
       readonly drift: "skip" | "adopt-layer";
       readonly unproven: "skip" | "migrate";
       readonly tolerated: number;
+      /** Evidence of less than the grace period is none. */
+      readonly bakeSeconds: number;
       /** Share of the calls that go to the new version first; `null` for all at once. */
       readonly shiftPercent: number | null;
       readonly checked: boolean;
@@ -33,6 +35,7 @@ export const aMigration = {
   drift: "skip",
   unproven: "skip",
   tolerated: 0,
+  bakeSeconds: 12,
   shiftPercent: null,
   checked: false,
   probed: false,
@@ -53,13 +56,19 @@ export type Happening =
     }
   | {
       readonly kind: "person";
-      readonly does: PersonDoes;
-      /** Of the fleet's functions, by position. */
+      readonly does: PersonDoes /** Of the fleet's functions, by position. */;
       readonly function: number;
-      readonly seconds: number;
+      readonly when: Moment;
     }
-  | { readonly kind: "stop"; readonly seconds: number }
-  | { readonly kind: "jump"; readonly seconds: number; readonly by: number };
+  /** Somebody asks for something else. */
+  | { readonly kind: "asks"; readonly act: Act; readonly when: Moment }
+  | { readonly kind: "stop"; readonly when: Moment }
+  | { readonly kind: "jump"; readonly by: number; readonly when: Moment }
+  /** A new version of all runtimes comes out. */
+  | { readonly kind: "patch"; readonly when: Moment };
+
+/** Seconds after an act has begun, or right before the tasks make a call for the nth time. */
+export type Moment = { readonly seconds: number } | { readonly before: string; readonly nth: number };
 
 export const personDoes = [
   "deploys",
@@ -69,6 +78,9 @@ export const personDoes = [
   "deletes",
   "points an alias to the newest version",
   "publishes a layer version",
+  "shares the newest layer version",
+  "lets others call the newest version",
+  "detaches a layer",
 ] as const;
 export type PersonDoes = (typeof personDoes)[number];
 
@@ -127,36 +139,13 @@ const faults = fc.oneof(fc.constantFrom(...Object.keys(CALLS)), fc.constantFrom(
   }),
 );
 
-const seconds = fc.integer({ min: 0, max: 90 });
-
-const happenings: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 8, arbitrary: faults },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("person" as const),
-      does: fc.constantFrom(...personDoes),
-      function: fc.nat(7),
-      seconds,
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("stop" as const), seconds }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("jump" as const),
-      seconds,
-      by: fc.constantFrom(-300, -5, 5, 300),
-    }),
-  },
-);
-
 const migrations: fc.Arbitrary<Act> = fc.record({
   kind: fc.constantFrom("migrate" as const, "migrate" as const, "migrate" as const, "plan" as const),
   batchSize: fc.integer({ min: 1, max: 5 }),
   drift: fc.constantFrom("skip" as const, "adopt-layer" as const),
   unproven: fc.constantFrom("skip" as const, "migrate" as const),
   tolerated: fc.constantFrom(0, 0, 1),
+  bakeSeconds: fc.constantFrom(2, 12, 60),
   shiftPercent: fc.constantFrom(null, null, 20),
   checked: fc.boolean(),
   probed: fc.constantFrom(false, false, false, true),
@@ -174,20 +163,67 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("clean-up" as const), keep: fc.integer({ min: 1, max: 2 }) }) },
 );
 
+const moments: fc.Arbitrary<Moment> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ seconds: fc.integer({ min: 0, max: 90 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...CHANGING)
+      .chain((before) =>
+        fc.record({ before: fc.constant(before), nth: fc.integer({ min: 1, max: CALLS[before] ?? 1 }) }),
+      ),
+  },
+);
+
+const happenings: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 16, arbitrary: faults },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("person" as const),
+      does: fc.constantFrom(...personDoes),
+      function: fc.nat(7),
+      when: moments,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("stop" as const), when: moments }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("asks" as const), act: acts, when: moments }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("patch" as const), when: moments }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("jump" as const),
+      by: fc.constantFrom(-300, -5, 5, 300),
+      when: moments,
+    }),
+  },
+);
+
 /** Most copies are plain: a fleet of which nothing can move says little. */
 const copies: fc.Arbitrary<Copy> = fc.oneof(
   { weight: 5, arbitrary: fc.constant("same" as const) },
   { weight: 4, arbitrary: fc.constantFrom(...copyNames) },
 );
 
-/** Versions with SnapStart load their code when they are published: broken ones never become active. */
-const functions: fc.Arbitrary<SimulatedFunction> = fc
+const greeters: fc.Arbitrary<SimulatedFunction> = fc
   .record({ traffic: fc.constantFrom(...traffics), copy: copies })
-  .map(({ traffic, copy }) => ({ traffic: copy === "broken" && traffic === "snap" ? "live" : traffic, copy }));
+  .map(({ traffic, copy }) => ({ traffic: copy === "broken" ? startable(traffic) : traffic, copy }));
+
+/** Versions with SnapStart load their code when they are published: broken ones never become active. */
+const startable = (traffic: string) => (traffic === "snap" ? "live" : traffic);
+
+const functionsOfWays: fc.Arbitrary<SimulatedFunction> = fc
+  .record({ traffic: fc.constantFrom("plain", "plain", "plain", ...traffics), copy: fc.nat(ways.length - 1) })
+  .map(({ traffic, copy }) => ({ traffic: startable(traffic), copy }));
+
+const fleets = fc.oneof(
+  { weight: 4, arbitrary: fc.array(greeters, { minLength: 2, maxLength: 8 }) },
+  { weight: 1, arbitrary: fc.array(functionsOfWays, { minLength: 4, maxLength: 8 }) },
+);
 
 export const stories: fc.Arbitrary<Story> = fc
   .record({
-    functions: fc.array(functions, { minLength: 2, maxLength: 8 }),
+    functions: fleets,
     first: migrations,
     others: fc.array(acts, { maxLength: 2 }),
     happenings: fc.array(fc.tuple(fc.nat(2), happenings), { minLength: 2, maxLength: 6 }),
@@ -241,10 +277,18 @@ function happeningText(happening: Happening): string {
       return `${happening.operation} is ${happening.fault}, from call ${happening.nth}, ${often}`;
     }
     case "person":
-      return `after ${happening.seconds} s somebody ${happening.does} (function ${happening.function + 1})`;
+      return `${momentText(happening.when)} somebody ${happening.does} (function ${happening.function + 1})`;
+    case "asks":
+      return `${momentText(happening.when)} somebody asks: ${actText(happening.act)}`;
     case "stop":
-      return `after ${happening.seconds} s somebody stops the execution`;
+      return `${momentText(happening.when)} somebody stops the execution`;
+    case "patch":
+      return `${momentText(happening.when)} new versions of the runtimes come out`;
     case "jump":
-      return `after ${happening.seconds} s the clock jumps by ${happening.by} s`;
+      return `${momentText(happening.when)} the clock jumps by ${happening.by} s`;
   }
+}
+
+function momentText(when: Moment): string {
+  return "before" in when ? `right before ${when.before}, call ${when.nth},` : `after ${when.seconds} s`;
 }

@@ -1,10 +1,13 @@
 /** What the team has: each function as the team last deployed it, whatever the service made of it since. */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  AddLayerVersionPermissionCommand,
+  AddPermissionCommand,
   CreateAliasCommand,
   DeleteFunctionCommand,
   GetFunctionCommand,
   ListAliasesCommand,
+  ListLayerVersionsCommand,
   ListVersionsByFunctionCommand,
   PublishLayerVersionCommand,
   PublishVersionCommand,
@@ -14,7 +17,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { lambdaFrom } from "../../src/aws/lambda/lambda.ts";
-import { type FleetState, fleetState } from "../faults/fleet-state.ts";
+import { type FleetState, type FunctionState, fleetState, functionState } from "../faults/fleet-state.ts";
 import { filesIn, pythonLayer, zipOf } from "./fleet.ts";
 import { downloaded } from "./in-process.ts";
 import type { PersonDoes } from "./story.ts";
@@ -30,6 +33,16 @@ export interface Team {
   /** Somebody acts on a function. Answers what was done, or why it could not be. */
   act(does: PersonDoes, name: string): Promise<string>;
   state(): Promise<FleetState>;
+  /** `undefined` for a function that is not the team's, or gone. */
+  stateOf(name: string): Promise<FunctionState | undefined>;
+  /** Numbers of the versions that it had or published, or that it lets others call. */
+  versionsOf(name: string): ReadonlySet<string>;
+  /** Versions of functions that others call by number, such as `acme-a:3`. */
+  readonly calledByNumber: ReadonlySet<string>;
+  /** Functions of which somebody took a layer away: their calls may fail since. */
+  readonly detached: ReadonlySet<string>;
+  /** ARNs of layer versions that other accounts use. */
+  readonly sharedLayers: ReadonlySet<string>;
 }
 
 export async function teamOf(world: SimulatedWorld, names: readonly string[]): Promise<Team> {
@@ -38,7 +51,13 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
   for (const name of names) packages.set(name, await packageNow(world, name));
   const owned = new Set(names);
   const touched = new Set<string>();
+  const versions = new Map<string, Set<string>>();
+  const calledByNumber = new Set<string>();
+  const sharedLayers = new Set<string>();
+  const detached = new Set<string>();
   let deployments = 0;
+  const state = () => cloud.unthrottled(() => fleetState(clients, [...owned]));
+  for (const [name, { versions: published }] of await state()) versions.set(name, new Set(Object.keys(published)));
 
   const deploy = async (FunctionName: string) => {
     deployments += 1;
@@ -58,6 +77,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
     async releases(FunctionName) {
       await deploy(FunctionName);
       const { Version } = await clients.lambda.send(new PublishVersionCommand({ FunctionName }));
+      versions.get(FunctionName)?.add(Version ?? "");
       await lambdaFrom(clients.lambda).waitUntilSettled(`${FunctionName}:${Version}`);
       const { Aliases = [] } = await clients.lambda.send(new ListAliasesCommand({ FunctionName }));
       for (const { Name, FunctionVersion } of Aliases)
@@ -92,10 +112,51 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
       const ZipFile = zipOf({ "python/other.py": `NUMBER = ${deployments}\n` });
       await clients.lambda.send(new PublishLayerVersionCommand({ LayerName: pythonLayer, Content: { ZipFile } }));
     },
+    async "shares the newest layer version"() {
+      const { LayerVersions = [] } = await clients.lambda.send(
+        new ListLayerVersionsCommand({ LayerName: pythonLayer }),
+      );
+      const [newest] = LayerVersions;
+      if (newest?.LayerVersionArn === undefined) throw new Error("there is none");
+      const statement = { StatementId: "other", Action: "lambda:GetLayerVersion", Principal: "111122223333" };
+      await clients.lambda.send(
+        new AddLayerVersionPermissionCommand({ LayerName: pythonLayer, VersionNumber: newest.Version, ...statement }),
+      );
+      sharedLayers.add(newest.LayerVersionArn);
+    },
+    async "lets others call the newest version"(FunctionName) {
+      const { Versions = [] } = await clients.lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
+      const Qualifier = Versions.at(-1)?.Version ?? "";
+      if (Qualifier === "$LATEST") throw new Error("there is none");
+      deployments += 1;
+      const statement = {
+        StatementId: `other-${deployments}`,
+        Action: "lambda:InvokeFunction",
+        Principal: "111122223333",
+      };
+      await clients.lambda.send(new AddPermissionCommand({ FunctionName, Qualifier, ...statement }));
+      versions.get(FunctionName)?.add(Qualifier);
+      calledByNumber.add(`${FunctionName}:${Qualifier}`);
+      touched.add(FunctionName);
+    },
+    async "detaches a layer"(FunctionName) {
+      const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName }));
+      const Layers = (Configuration?.Layers ?? []).slice(1).map(({ Arn = "" }) => Arn);
+      if (Layers.length === (Configuration?.Layers ?? []).length) throw new Error("it has none");
+      await patiently(() => clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Layers })));
+      touched.add(FunctionName);
+      detached.add(FunctionName);
+    },
   };
 
   return {
     names: owned,
+    calledByNumber,
+    sharedLayers,
+    detached,
+    versionsOf: (name) => versions.get(name) ?? new Set(),
+    stateOf: async (name) =>
+      owned.has(name) ? cloud.unthrottled(() => functionState(clients, name)).catch(() => undefined) : undefined,
     packageOf: (name) => packages.get(name) ?? { codeSha256: "", zip: new Uint8Array() },
     touched() {
       const all = new Set(touched);
@@ -111,7 +172,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
         return `somebody could not do "${does}" with ${name}: ${error}`;
       }
     },
-    state: () => cloud.unthrottled(() => fleetState(clients, [...owned])),
+    state,
   };
 }
 
@@ -133,4 +194,11 @@ export async function packageNow({ clients, cloud }: SimulatedWorld, FunctionNam
     clients.lambda.send(new GetFunctionCommand({ FunctionName })),
   );
   return { codeSha256: Configuration?.CodeSha256 ?? "", zip: await downloaded(Code?.Location ?? "") };
+}
+
+/** The package of a published version. */
+export async function packageOf({ clients, cloud }: SimulatedWorld, FunctionName: string, Qualifier: string) {
+  const command = new GetFunctionCommand({ FunctionName, Qualifier });
+  const { Code } = await cloud.unthrottled(() => clients.lambda.send(command));
+  return downloaded(Code?.Location ?? "");
 }

@@ -2,7 +2,7 @@
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { CreateStateMachineCommand, DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { CreateStateMachineCommand, type ListExecutionsOutput } from "@aws-sdk/client-sfn";
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { type ApiCall, type Cloud, startCloud, type Transition } from "@layershift/embedded-cloud";
 import { pickUpRule } from "../../deployment/pick-up.ts";
@@ -26,7 +26,7 @@ import {
   topicArn,
 } from "../support/hosted-tasks.ts";
 import { zipOf } from "./fleet.ts";
-import { ADMIN } from "./in-process.ts";
+import { ADMIN, askStates } from "./in-process.ts";
 import { recordedRunner } from "./recorded-functions.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -53,10 +53,8 @@ export interface ExecutionState {
 }
 
 export interface Watching {
-  /** A task's call was answered. */
-  readonly onCall: (call: ApiCall) => void;
-  /** Before a task's call is carried out. */
-  readonly beforeCall: (task: string, call: ApiCall) => void | Promise<void>;
+  /** Carries a task's call out, and sees what comes before and after it. */
+  readonly aroundCall: <Answer>(task: string, call: ApiCall, carryOut: () => Promise<Answer>) => Promise<Answer>;
   readonly onTransition: (transition: Transition) => void;
 }
 
@@ -67,7 +65,7 @@ const [SHORTEST_MS, LONGEST_MS] = [4, 90];
 export async function simulatedWorld(
   time: VirtualTime,
   deliveries: number,
-  { onCall, beforeCall, onTransition }: Watching,
+  { aroundCall, onTransition }: Watching,
 ): Promise<SimulatedWorld> {
   let port = 0;
   let wrongMs = 0;
@@ -88,16 +86,12 @@ export async function simulatedWorld(
       const task = call.caller?.split(".")[0] ?? hosted.atWork;
       if (task === null || task === ADMIN) return answer();
       await later();
-      await beforeCall(task, call);
-      const answered = await answer();
-      onCall(call);
-      return answered;
+      return aroundCall(task, call, answer);
     },
   });
   port = Number(new URL(cloud.url).port);
   const clients = clientsAt(port, ADMIN);
   const machines = await cloud.unthrottled(() => deploy(clients));
-  const { stepFunctions } = clients;
   return {
     cloud,
     clients,
@@ -110,18 +104,16 @@ export async function simulatedWorld(
     async executions() {
       const listed = await Promise.all(
         Object.values(machines).map((stateMachineArn) =>
-          stepFunctions.send(new ListExecutionsCommand({ stateMachineArn })),
+          askStates<ListExecutionsOutput>(cloud.url, "ListExecutions", { stateMachineArn }),
         ),
       );
       return Promise.all(
         listed
           .flatMap(({ executions = [] }) => executions)
           .map(async ({ executionArn = "" }) => {
-            const {
-              status = "",
-              input = "",
-              error,
-            } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+            const { status, input, error } = await askStates<ExecutionState>(cloud.url, "DescribeExecution", {
+              executionArn,
+            });
             return { arn: executionArn, status, input, error };
           }),
       );

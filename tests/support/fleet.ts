@@ -99,7 +99,7 @@ export async function uploadedLayer({ s3 }: AwsClients, files: Files): Promise<s
   return `s3://${Bucket}/${Key}`;
 }
 
-export async function createFunction({ lambda }: AwsClients, each: FleetFunction): Promise<void> {
+export async function createFunction({ lambda }: AwsClients, each: FleetFunction, lookEveryMs = 50): Promise<void> {
   const ZipFile = each.zip ?? (await aZip({ ...(each.files ?? greeter), ...(each.shared ?? sharedCode) }));
   await lambda.send(
     new CreateFunctionCommand({
@@ -116,7 +116,7 @@ export async function createFunction({ lambda }: AwsClients, each: FleetFunction
   for (;;) {
     const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: each.name }));
     if (Configuration?.State === "Active") return;
-    await sleep(50);
+    await sleep(lookEveryMs);
   }
 }
 
