@@ -1,12 +1,13 @@
 /** What an act of a life has left behind. */
 import type { Report } from "../../src/domain/report/report.ts";
 import type { FleetState } from "../faults/fleet-state.ts";
-import type { Act } from "./story.ts";
+import type { Act, Happening } from "./story.ts";
 import type { Team } from "./team.ts";
 
 /** An act that is over. */
 export interface Done {
   readonly act: Act;
+  readonly happenings: readonly Happening[];
   /** Of the functions that the team had when it began. */
   readonly before: FleetState;
   readonly ended: readonly EndedExecution[];

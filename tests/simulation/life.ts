@@ -12,7 +12,7 @@ import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import { python } from "../../src/domain/runtimes/python.ts";
 import type { Done, EndedExecution } from "./done.ts";
 import { createFleet, layersFor, nodeLayer, pythonLayer, sharedPathsIn } from "./fleet.ts";
-import { type Judge, judgeOf } from "./judge.ts";
+import { type Judge, judgeOf, probesIn } from "./judge.ts";
 import { functionIn } from "./judged-calls.ts";
 import { type Act, actText, aMigration, type Happening, type Story } from "./story.ts";
 import { type Team, teamOf } from "./team.ts";
@@ -101,6 +101,12 @@ async function lived(story: Story, time: VirtualTime, look: Look): Promise<Told>
       const asked = await requestOf(aMigration, stage);
       if (asked !== null) done.push(await play(stage, { ...asked, act: aMigration }, []));
       await judge.afterAct(done);
+    }
+    const cleanUp = await requestOf({ kind: "clean-up", keep: 9 }, stage);
+    if (cleanUp !== null && (await probesIn(world)).length > 0) {
+      // The schedule's: it deletes what was left.
+      await started(world, cleanUp.machine, cleanUp.input);
+      await quiet(world);
     }
     await judge.atEnd();
     figures.faultsMet = done.reduce((sum, { faultsMet }) => sum + faultsMet, 0);
@@ -256,6 +262,7 @@ async function play(
   const faultsMet = injected.reduce((sum, { met }) => sum + met, 0);
   return {
     act,
+    happenings,
     before,
     ended: ended.sort((one) => (one.arn === executionArn ? -1 : 1)),
     faultsMet,

@@ -1,6 +1,9 @@
 /** Simulates many seeds, in several processes. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Figures } from "./life.ts";
 
@@ -20,24 +23,29 @@ export async function simulateMany(
   onResult: (result: SeedResult) => boolean | undefined,
 ): Promise<void> {
   const left = seeds[Symbol.iterator]();
+  const recordings = process.env.SIMULATION_RECORDINGS ?? (await mkdtemp(join(tmpdir(), "layershift-simulation-")));
   let isEnough = false;
   const next = () => (isEnough ? undefined : left.next().value);
   const work = async () => {
-    let child = aWorker();
+    let child = aWorker(recordings);
     for (let seed = next(); seed !== undefined; seed = next()) {
       const result = await resultOf(seed, child);
       if (result.figures === null) {
         await end(child);
-        child = aWorker();
+        child = aWorker(recordings);
       }
       isEnough = onResult(result) === true || isEnough;
     }
     await end(child);
   };
   await Promise.all(Array.from({ length: workers }, work));
+  if (process.env.SIMULATION_RECORDINGS === undefined) await rm(recordings, { recursive: true, force: true });
 }
 
-const aWorker = () => fork(fileURLToPath(new URL("worker.ts", import.meta.url)));
+const aWorker = (recordings: string) =>
+  fork(fileURLToPath(new URL("worker.ts", import.meta.url)), {
+    env: { ...process.env, SIMULATION_RECORDINGS: recordings },
+  });
 
 /** It removes its folders first. */
 async function end(child: ChildProcess): Promise<void> {

@@ -4,8 +4,10 @@
  */
 import crypto, { createHash } from "node:crypto";
 import { once } from "node:events";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
 import {
   type FunctionRunner,
   functionRunner,
@@ -19,6 +21,9 @@ interface Recording<Result> {
   readonly result: Result;
   readonly messages: readonly string[];
 }
+
+/** A folder in which processes that simulate at the same time share what they record. */
+const KEPT_IN = process.env.SIMULATION_RECORDINGS;
 
 const recordings = new Map<string, Promise<Recording<unknown>>>();
 const written = new Map<string, string[]>();
@@ -103,11 +108,22 @@ async function recordedNow<Result>(
   target: RunnableVersion,
   record: (runner: FunctionRunner, target: RunnableVersion) => Promise<Result>,
 ): Promise<Recording<Result>> {
+  const file = KEPT_IN === undefined ? null : path.join(KEPT_IN, key);
+  const kept = file === null ? null : await readFile(file, "utf8").catch(() => null);
+  if (kept !== null) return JSON.parse(kept) as Recording<Result>;
   real ??= functionRunner(nobodys);
   // Layers of other lives have the same names.
   const layers = target.layers.map(({ zip }) => ({ arn: hashOf(zip), zip }));
   const result = await record(real, { ...target, layers, logGroup: key });
-  return { result, messages: written.get(key) ?? [] };
+  const recording = { result, messages: written.get(key) ?? [] };
+  if (file !== null) await keep(file, JSON.stringify(recording));
+  return recording;
+}
+
+/** Others read the file at any time: it is whole. */
+async function keep(file: string, content: string): Promise<void> {
+  await writeFile(`${file}.${process.pid}`, content);
+  await rename(`${file}.${process.pid}`, file);
 }
 
 const nobodys: RunnerSurroundings = {

@@ -36,6 +36,8 @@ const realWorld = new AsyncLocalStorage<true>();
 
 const realImmediate = setImmediate;
 const nextTurn = () => new Promise<void>((resolve) => realImmediate(resolve));
+const realTimeout = setTimeout;
+const realMillisecond = () => new Promise<void>((resolve) => realTimeout(resolve, 1));
 const realNow = () => Number(process.hrtime.bigint()) / 1e6;
 
 /** The process runs in virtual time while `finish` works, one at a time. */
@@ -48,7 +50,7 @@ export function virtualTime(seed: number): VirtualTime {
   async function passUntil(isOver: () => boolean): Promise<void> {
     let waitingSince: number | null = null;
     for (;;) {
-      await nextTurn();
+      await (held > 0 ? realMillisecond() : nextTurn());
       if (isOver()) return;
       if (held === 0 && clock !== undefined && clock.countTimers() > 0) {
         waitingSince = null;
