@@ -103,7 +103,7 @@ async function deletesOwnVersion({ team, name, call }: About) {
   if (version === "") return async () => `deletes ${name}`;
   if (alias !== undefined)
     return async () => `asks to delete version ${version} of ${name}, and an alias points to it: ${alias}`;
-  if (!team.versionsOf(name).has(version)) return NOTHING;
+  if (!team.versionsOf(name).has(version) && !team.calledByNumber.has(`${name}:${version}`)) return NOTHING;
   return async () => {
     const isGone = team.names.has(name) && !(version in ((await team.stateOf(name))?.versions ?? {}));
     return isGone ? `deletes version ${version} of ${name}, which the team uses` : null;

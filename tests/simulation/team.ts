@@ -35,7 +35,7 @@ export interface Team {
   state(): Promise<FleetState>;
   /** `undefined` for a function that is not the team's, or gone. */
   stateOf(name: string): Promise<FunctionState | undefined>;
-  /** Numbers of the versions that it had or published, or that it lets others call. */
+  /** Numbers of the versions that it had or published. */
   versionsOf(name: string): ReadonlySet<string>;
   /** Versions of functions that others call by number, such as `acme-a:3`. */
   readonly calledByNumber: ReadonlySet<string>;
@@ -135,7 +135,6 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
         Principal: "111122223333",
       };
       await clients.lambda.send(new AddPermissionCommand({ FunctionName, Qualifier, ...statement }));
-      versions.get(FunctionName)?.add(Qualifier);
       calledByNumber.add(`${FunctionName}:${Qualifier}`);
       touched.add(FunctionName);
     },

@@ -80,6 +80,7 @@ export async function simulatedWorld(
     hosted,
     runner: recordedRunner(time),
     warmUpSeconds: 10,
+    aliasOverlapSeconds: 20,
     eventDeliveries: deliveries,
     between: async (transition) => onTransition(transition),
     async passage(call, answer) {

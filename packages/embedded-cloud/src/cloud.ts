@@ -36,11 +36,10 @@ export interface CloudOptions {
   readonly clock?: Clock | undefined;
   /** From an update's answer until it is Successful. */
   readonly settleSeconds?: number | undefined;
-  /**
-   * How long environments still start with the old code or configuration after Successful. Calls through an alias
-   * follow its old target for as long.
-   */
+  /** How long environments still start with the old code or configuration after Successful. */
   readonly overlapSeconds?: number | undefined;
+  /** How long calls through an alias follow its old target; as long as environments unless said otherwise. */
+  readonly aliasOverlapSeconds?: number | undefined;
   /** Until a SnapStart version, or provisioned concurrency, has its environments. */
   readonly warmUpSeconds?: number | undefined;
   /** AWS's own unless said otherwise. */
@@ -86,6 +85,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const {
     settleSeconds,
     overlapSeconds,
+    aliasOverlapSeconds,
     warmUpSeconds,
     quotas,
     metricsLateSeconds,
@@ -120,7 +120,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     s3,
     runner,
     metrics,
-    options: { settleSeconds, overlapSeconds, warmUpSeconds, quotas },
+    options: { settleSeconds, overlapSeconds, aliasOverlapSeconds, warmUpSeconds, quotas },
   });
   const startedBy = (session: string) => (machineArn: string, input: string, roleArn: string) => {
     guard.demand({ roleArn, session }, "states", { action: "states:StartExecution", resource: machineArn });

@@ -14,6 +14,7 @@ export interface LambdaOptions {
    * environments still start from them.
    */
   readonly overlapSeconds?: number | undefined;
+  readonly aliasOverlapSeconds?: number | undefined;
   /** How long SnapStart and provisioned concurrency need to prepare their environments, on the cloud's clock. */
   readonly warmUpSeconds?: number | undefined;
   readonly quotas?: Partial<LambdaQuotas> | undefined;
@@ -41,6 +42,7 @@ export interface ControlPlane extends Omit<LambdaContext, "options" | "baseUrl">
   readonly callerAccountId: string | null;
   readonly settleSeconds: number;
   readonly overlapSeconds: number;
+  readonly aliasOverlapSeconds: number;
   readonly warmUpSeconds: number;
   readonly quotas: LambdaQuotas;
   readonly random: () => number;
@@ -65,6 +67,7 @@ export function controlPlane(context: LambdaContext, stopping: AbortSignal): Con
     callerAccountId: null,
     settleSeconds: options.settleSeconds ?? 1,
     overlapSeconds: options.overlapSeconds ?? 3,
+    aliasOverlapSeconds: options.aliasOverlapSeconds ?? options.overlapSeconds ?? 3,
     warmUpSeconds: options.warmUpSeconds ?? 90,
     quotas: { ...awsQuotas, ...options.quotas },
     random: options.random ?? Math.random,

@@ -107,10 +107,10 @@ function storeAlias(
 ): Readonly<Record<string, unknown>> {
   checkRouting(fn, wanted);
   const routing = known === null ? wanted : provisionedRouting(fn, known, wanted);
-  const lingering: Alias["lingering"] = { before: plane.overlapSeconds === 0 ? null : known, turn: 0 };
+  const lingering: Alias["lingering"] = { before: plane.aliasOverlapSeconds === 0 ? null : known, turn: 0 };
   const alias: Alias = { ...wanted, ...routing, lingering, revisionId: randomUUID() };
   fn.aliases.set(alias.name, alias);
-  plane.later(plane.overlapSeconds, () => {
+  plane.later(plane.aliasOverlapSeconds, () => {
     lingering.before = null;
   });
   followAlias(plane, fn, alias, wanted);
