@@ -33,6 +33,7 @@ const trafficKinds: Readonly<Record<string, Kind["make"]>> = {
   },
 };
 export const traffics = Object.keys(trafficKinds);
+export const isLeftAlone = (traffic: string) => (KINDS[traffic]?.expected ?? "left alone") === "left alone";
 
 /** What is special about a function's package. */
 const copies = {

@@ -84,6 +84,7 @@ async function complaintsAfter(judged: Judged, done: readonly Done[], last: Done
     ...probes.map((name) => `${name} is still there, though nothing kept the report from deleting it`),
     ...running.map(({ name }) => `${name} never ended`),
     ...about.flat(),
+    ...dividedIn(scene, migrations),
     ...secrets.map((line) => `a task logs a secret: ${line.slice(0, 300)}`),
   ];
 }
@@ -93,6 +94,23 @@ function isExcused({ ended, happenings }: Done): boolean {
   return (
     ended.some(({ report, isCleanup, isPickUp }) => !isCleanup && !isPickUp && report === null) ||
     happenings.some((each) => each.kind === "fault" && /^(s3\.|lambda\.DeleteFunction)/.test(each.operation))
+  );
+}
+
+/** Traffic that is left divided with a version that the service published, and no report says that it failed. */
+function dividedIn({ team, after }: Scene, ended: readonly EndedExecution[]): readonly string[] {
+  const failed = new Set(
+    ended.flatMap(({ report }) =>
+      (report?.functions ?? []).flatMap(({ name, outcome }) => (outcome === "failed" ? [name] : [])),
+    ),
+  );
+  if (ended.some(({ report }) => report === null)) return [];
+  return [...after].flatMap(([name, { aliases }]) =>
+    aliases.flatMap((alias) => {
+      const versions = [...alias.matchAll(/(?:→ |, )(\d+)/g)].map(([, version = ""]) => version);
+      const isOurs = versions.length > 1 && versions.some((version) => !team.versionsOf(name).has(version));
+      return isOurs && !failed.has(name) ? [`${name} is left with divided traffic: ${alias}`] : [];
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 /** What no call of a task may do, whatever becomes of the execution. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import type { ApiCall } from "@layershift/embedded-cloud";
 import type { Snapshot } from "../../src/domain/change/snapshot.ts";
 import type { FunctionState } from "../faults/fleet-state.ts";
@@ -67,6 +68,9 @@ async function overwritesNoDeployment({ world, team, name }: About) {
 async function movesTraffic({ world, team, name, call }: About) {
   const before = await team.stateOf(name);
   const [, alias = ""] = /\/aliases\/([^/]+)$/.exec(call.about) ?? [];
+  const { FunctionVersion: wanted } = JSON.parse(call.request.body.toString()) as { readonly FunctionVersion?: string };
+  if (wanted !== undefined && (await stateOfVersion(world, name, wanted)) === "Failed")
+    return async () => `asks to move ${name}:${alias} to version ${wanted}, which has never started`;
   const from = targetOf(before, alias);
   const isKnown = (await snapshotsOf(world, name)).some(({ aliases }) =>
     aliases.some((each) => each.name === alias && each.functionVersion === from),
@@ -88,6 +92,12 @@ async function movesTraffic({ world, team, name, call }: About) {
       ? null
       : `moves ${name}:${alias} to version ${to}, whose code is another than that of version ${from}`;
   };
+}
+
+async function stateOfVersion({ clients, cloud }: SimulatedWorld, FunctionName: string, Qualifier: string) {
+  const command = new GetFunctionCommand({ FunctionName, Qualifier });
+  const found = await cloud.unthrottled(() => clients.lambda.send(command)).catch(() => undefined);
+  return found?.Configuration?.State;
 }
 
 const targetOf = (state: FunctionState | undefined, alias: string) =>

@@ -86,6 +86,13 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
             new UpdateAliasCommand({ FunctionName, Name, FunctionVersion: Version, RoutingConfig: {} }),
           );
     },
+    async "publishes a version"(FunctionName) {
+      const { versions: known } = await functionState(clients, FunctionName);
+      const { Version = "" } = await patiently(() => clients.lambda.send(new PublishVersionCommand({ FunctionName })));
+      // Lambda answers an existing version where nothing has changed since.
+      if (!(Version in known)) versions.get(FunctionName)?.add(Version);
+      touched.add(FunctionName);
+    },
     async configures(FunctionName) {
       const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName }));
       const MemorySize = (Configuration?.MemorySize ?? 128) + 64;
@@ -105,6 +112,14 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
       deployments += 1;
       const alias = { FunctionName, Name: `own-${deployments}`, FunctionVersion: Versions.at(-1)?.Version };
       await clients.lambda.send(new CreateAliasCommand(alias));
+      touched.add(FunctionName);
+    },
+    async "moves one alias to version 1"(FunctionName) {
+      const { Aliases = [] } = await clients.lambda.send(new ListAliasesCommand({ FunctionName }));
+      const Name = Aliases.findLast((each) => each.FunctionVersion !== "1" && each.FunctionVersion !== "$LATEST")?.Name;
+      if (Name === undefined) throw new Error("there is none to move");
+      const alias = { FunctionName, Name, FunctionVersion: "1", RoutingConfig: {} };
+      await clients.lambda.send(new UpdateAliasCommand(alias));
       touched.add(FunctionName);
     },
     async "publishes a layer version"() {
