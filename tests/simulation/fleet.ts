@@ -95,6 +95,9 @@ export function wayOf(name: string): Way | null {
   return number === undefined ? null : (ways[Number(number)] ?? null);
 }
 
+/** Functions that requests have checks for. */
+export const CHECKED = /-(same|fails-after)$/;
+
 export const pythonLayer = "acme-python";
 export const nodeLayer = "acme-node";
 export const sharedPaths = ["shared/", NODE_PACKAGE, "node_modules/@acme/plain/"];

@@ -13,7 +13,7 @@ import { functionIn, lookAtCall } from "./judged-calls.ts";
 import { standingOf } from "./standing.ts";
 import type { Act, Happening } from "./story.ts";
 import type { Team } from "./team.ts";
-import { answerOf, CARD, FAILED, trafficOn } from "./traffic.ts";
+import { answerOf, CARD, FAILED, isBlind, trafficOn } from "./traffic.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import type { SimulatedWorld } from "./world.ts";
 
@@ -98,10 +98,12 @@ function isExcused({ ended, happenings }: Done): boolean {
 }
 
 /** Traffic that is left divided with a version that the service published, and no report says that it failed. */
-function dividedIn({ team, after }: Scene, ended: readonly EndedExecution[]): readonly string[] {
+function dividedIn({ team, after, done }: Scene, ended: readonly EndedExecution[]): readonly string[] {
   const failed = new Set(
-    ended.flatMap(({ report }) =>
-      (report?.functions ?? []).flatMap(({ name, outcome }) => (outcome === "failed" ? [name] : [])),
+    done.flatMap(({ ended: all }) =>
+      all.flatMap(({ report }) =>
+        (report?.functions ?? []).flatMap(({ name, outcome }) => (outcome === "failed" ? [name] : [])),
+      ),
     ),
   );
   if (ended.some(({ report }) => report === null)) return [];
@@ -195,13 +197,20 @@ async function aboutFunction(
 }
 
 /** Whether it fails since it was moved, and there was evidence of that. */
-async function isFailing({ world, last, after }: Scene, name: string, { notes }: Report): Promise<boolean> {
+async function isFailing(scene: Scene, name: string, { notes }: Report): Promise<boolean> {
+  const { world, last, after } = scene;
+  if (!name.endsWith("-fails-after")) return false;
   const isInconclusive = notes.some(
     ({ code, data }) => code === "function-inconclusive" && (data.functions as readonly string[]).includes(name),
   );
-  if (name.endsWith("-version-fails-after"))
-    return last.act.kind === "migrate" && last.act.accepted && after.get(name)?.aliases.some(isToVersion) === true;
-  return name.endsWith("-fails-after") && !isInconclusive && (await answerOf(world, name, "")).startsWith(FAILED);
+  if (isInconclusive && !isAccepted(last)) return false;
+  if (!name.endsWith("-version-fails-after")) return (await answerOf(world, name, "")).startsWith(FAILED);
+  return isAccepted(last) && after.get(name)?.aliases.some(isToVersion) === true;
+}
+
+/** Whether a fleet-wide check called every function that has checks, and nothing kept it from that. */
+function isAccepted({ act, happenings }: Done): boolean {
+  return act.kind === "migrate" && act.accepted && !isBlind(happenings);
 }
 
 const isToVersion = (alias: string) => / → \d/.test(alias);

@@ -104,15 +104,11 @@ const targetOf = (state: FunctionState | undefined, alias: string) =>
   state?.aliases.flatMap((each) => (each.startsWith(`${alias} → `) ? [/ → ([^,]+)/.exec(each)?.[1] ?? ""] : []))[0] ??
   null;
 
-/** Versions of the team stay, and those that somebody uses. */
+/** Versions of the team stay, and those that others call. */
 async function deletesOwnVersion({ team, name, call }: About) {
   const version = call.request.query.get("Qualifier") ?? "";
   if (!team.names.has(name)) return NOTHING;
-  const before = await team.stateOf(name);
-  const alias = before?.aliases.find((each) => new RegExp(`[ ,]${version}(,|:|$)`).test(each));
   if (version === "") return async () => `deletes ${name}`;
-  if (alias !== undefined)
-    return async () => `asks to delete version ${version} of ${name}, and an alias points to it: ${alias}`;
   if (!team.versionsOf(name).has(version) && !team.calledByNumber.has(`${name}:${version}`)) return NOTHING;
   return async () => {
     const isGone = team.names.has(name) && !(version in ((await team.stateOf(name))?.versions ?? {}));

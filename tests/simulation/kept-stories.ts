@@ -1,4 +1,5 @@
 /** Stories that broke a promise or asked for a human without need, in their smallest form. */
+import type { SimulatedFunction } from "./fleet.ts";
 import { aMigration, type Happening, type Story } from "./story.ts";
 
 interface KeptStory {
@@ -22,7 +23,22 @@ function thereAndBack(title: string, meanwhile: Happening): KeptStory {
   };
 }
 
-export const keptStories: readonly KeptStory[] = (
+/** Nothing but the fleet-wide check can notice that the function fails. */
+function accepted(title: string, failing: SimulatedFunction): KeptStory {
+  const act = { ...aMigration, accepted: true, bakeSeconds: 0 };
+  return {
+    title,
+    story: {
+      functions: [failing, { traffic: "plain", copy: "none" }],
+      acts: [{ act, happenings: [] }],
+      deliveries: 1,
+      chance: 3,
+    },
+    endings: ["rolled-back", "nothing-to-do"],
+  };
+}
+
+const lostResponses = (
   ["UpdateFunctionConfiguration", "UpdateFunctionCode", "UpdateAlias", "DeleteFunction"] as const
 ).flatMap((operation) =>
   (["error-after", "cut-after"] as const).map((fault) =>
@@ -35,3 +51,9 @@ export const keptStories: readonly KeptStory[] = (
     }),
   ),
 );
+
+export const keptStories: readonly KeptStory[] = [
+  ...lostResponses,
+  accepted("the old version still answers calls through the alias", { traffic: "live", copy: "version-fails-after" }),
+  accepted("an environment with the old code still answers", { traffic: "plain", copy: "fails-after" }),
+];

@@ -11,7 +11,7 @@ import { executionName } from "../../src/domain/execution-name.ts";
 import { nodejs } from "../../src/domain/runtimes/nodejs.ts";
 import { python } from "../../src/domain/runtimes/python.ts";
 import type { Done, EndedExecution } from "./done.ts";
-import { createFleet, layersFor, nodeLayer, pythonLayer, sharedPathsIn } from "./fleet.ts";
+import { CHECKED, createFleet, layersFor, nodeLayer, pythonLayer, sharedPathsIn } from "./fleet.ts";
 import { type Judge, judgeOf, probesIn } from "./judge.ts";
 import { functionIn } from "./judged-calls.ts";
 import { type Act, actText, aMigration, type Happening, type Story } from "./story.ts";
@@ -42,8 +42,6 @@ export interface Figures {
 const LONGEST_SECONDS = 6 * 3600;
 
 const CHECK_EVERY_SECONDS = 300;
-/** What the request has checks for. */
-const CHECKED = /-(same|version-fails-after)$/;
 /** Half an hour's worth. */
 const MOST_CHECKS = 6;
 /** Looks at the account after an act. */

@@ -27,7 +27,9 @@ export async function standingOf(
 
 const isOurs = (arn: string) => [pythonLayer, nodeLayer].includes(arn.split(":").at(-2) ?? "");
 
-/** All of a package but its shared code; data files of that may stay. Some ways to reach shared code need more of it. */
+/**
+ * All of a package but its shared code; data files of that may stay. Some ways to reach shared code need more of it.
+ */
 export function isSlimOf(
   slim: ReadonlyMap<string, string>,
   whole: ReadonlyMap<string, string>,

@@ -78,8 +78,7 @@ export async function trafficOn(
     },
     beforeAct(act, happenings) {
       if (act.kind !== "migrate") return;
-      const isBlind = happenings.some((each) => each.kind === "fault" && each.operation === "lambda.Invoke");
-      if (!act.checked || isBlind) excuses.published = true;
+      if (!act.checked || isBlind(happenings)) excuses.published = true;
       if (act.unproven === "migrate") excuses.unproven = true;
     },
     changed(name) {
@@ -91,6 +90,10 @@ export async function trafficOn(
     },
   };
 }
+
+/** Whether invocations of checks fail. */
+export const isBlind = (happenings: readonly Happening[]) =>
+  happenings.some((each) => each.kind === "fault" && each.operation === "lambda.Invoke");
 
 /** How an answer begins that is an error. */
 export const FAILED = "failed: ";

@@ -57,6 +57,14 @@ export const evidence = safeguardsOf(
       by: "",
     },
     {
+      test: "tests/simulation/simulation.test.ts",
+      title: "an environment with the old code still answers",
+      file: "src/tasks/finish/accept.ts",
+      without: "fleet-wide checks wait until no environment has the old code",
+      replace: "if (fleetChecks.length > 0) await waitUntilSettled(gates, graceSeconds, context.clock);",
+      by: "void waitUntilSettled;",
+    },
+    {
       test: "tests/tasks/share-traffic.test.ts",
       title: "a share of the traffic is judged first; then all traffic follows and is judged again",
       file: "src/tasks/steps/judge/gates.ts",

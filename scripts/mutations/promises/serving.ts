@@ -44,11 +44,11 @@ export const serving = safeguardsOf(
     },
     {
       test: "tests/tasks/finish/accept.test.ts",
-      title: "a workflow calls a function through the alias that moves, and a function without aliases directly",
+      title: "a workflow calls a function through the alias that moves, then the version it moved to",
       file: "src/tasks/steps/judge/run-checks.ts",
       without: "fleet-wide checks invoke the same versions as the fleet's traffic",
-      replace: "alias?.name ?? null, kept);",
-      by: "null, kept);",
+      replace: "published.get(functionName) ?? alias?.name ?? null;",
+      by: "null;",
     },
     {
       test: "tests/tasks/batch/shift-traffic.test.ts",

@@ -73,7 +73,7 @@ describe("accept", () => {
     });
   });
 
-  test("a workflow calls a function through the alias that moves, and a function without aliases directly", async () => {
+  test("a workflow calls a function through the alias that moves, then the version it moved to", async () => {
     const functions = ["through-alias", "through-none"];
     const fleet = await aFleet(rehearsal.clients, { functions });
     await released(rehearsal.clients).release("through-alias", "live");
@@ -101,7 +101,8 @@ describe("accept", () => {
       await shiftTraffic.with(rehearsal.tools)({ execution, batch });
     }
     expect(await accept.with(tools)({ execution })).toMatchObject({ verdict: "healthy" });
-    expect(answered).toEqual(["through-alias:live moved", "through-none moved"]);
+    // Calls through the alias could still reach version 1.
+    expect(answered).toEqual(["through-alias:2 moved", "through-none moved"]);
   });
 
   test("a function that others deployed, deleted or repointed after the migration is left to them, and not reported as migrated", async () => {

@@ -56,7 +56,7 @@ test("a lock that nobody has, or whose holder runs, is in order", async () => {
 test("a holder that ended with a report left only its lock", async () => {
   await locked();
   const { report, page } = cloud.tools.filesOf(holder);
-  const why = explain({ code: "nothing-to-restore" });
+  const why = explain({ code: "nothing-to-pick-up" });
   const about = { execution: holder, startedAt: START, now: new Date(START), why, problems: [] };
   await report.write(untouchedReport("rejected", { ...about, location: report.location, page: page.location }));
   expect(await looked("SUCCEEDED")).toMatchObject({ found: { next: "in-order" }, started: [] });

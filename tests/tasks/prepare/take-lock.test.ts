@@ -45,7 +45,7 @@ const report = (name: string, outcome: "migrated" | "rejected") =>
       execution: executionArn(name),
       startedAt: START,
       now: new Date(),
-      why: explain({ code: "nothing-to-restore" }),
+      why: explain({ code: "nothing-to-pick-up" }),
       problems: [],
       location: "",
       page: "",

@@ -79,7 +79,7 @@ export const ofOutcomes = codes({
     { ...because, by: z.string() },
     ({ because: { reason }, by }) => `${quoted(reason ?? "", MAX_CAUSE)}; ${by} continued in its place`,
   ),
-  "nothing-to-restore": "nothing is left to restore",
+  "nothing-to-pick-up": "there is nothing to pick up",
 });
 
 /** Codes of what ended an execution. */

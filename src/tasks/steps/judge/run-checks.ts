@@ -45,13 +45,14 @@ export async function checkFunction(
 
 /**
  * Runs the steps of a fleet-wide check until one fails. The result names the function of the last step and the import
- * errors of all. If a function's aliases move, it is called through an alias: before the migration the old version
- * answers, afterwards the new one.
+ * errors of all. A function whose aliases will move is called through one. Once they have moved, it is called by the
+ * number in `published`: for a while, calls through an alias can still reach its old version.
  */
 export async function checkFleet(
   checking: CheckRunner,
   { name, steps }: FleetCheck,
   { releases }: Pick<Plan, "releases">,
+  published: ReadonlyMap<string, string> = new Map(),
 ): Promise<CheckResult> {
   let kept: KeptValues = new Map();
   const importErrors = new Set<string>();
@@ -61,7 +62,8 @@ export async function checkFleet(
     const { expect, timeoutSeconds } = step;
     const check = { name, payload: step.payload, expect, timeoutSeconds };
     const [alias] = releases.get(functionName)?.aliases ?? [];
-    const { result, payload } = await invoke(checking, functionName, check, alias?.name ?? null, kept);
+    const qualifier = published.get(functionName) ?? alias?.name ?? null;
+    const { result, payload } = await invoke(checking, functionName, check, qualifier, kept);
     for (const error of result.importErrors) importErrors.add(error);
     const taken = keptValuesOf(payload, step.keep);
     const why = result.why ?? taken.why;

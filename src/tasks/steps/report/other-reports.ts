@@ -34,14 +34,14 @@ export function keepPickUpReport(pickedUp: PickedUp, tools: Tools<"executions">)
   return keepOtherReport(by, about ?? { execution: by, kind: "roll-back", why: null }, pickedUp, tools);
 }
 
-/** Writes the reports if there is nothing to restore. */
+/** Writes the reports if there is nothing to pick up. The execution's own report can ask for a human. */
 export async function keepNothingLeft(
   by: string,
   left: readonly LeftBehind[],
   tools: Tools<"executions">,
 ): Promise<Report> {
   for (const one of left) await keepUntouched(one, by, tools);
-  return keepWithoutChanges("nothing-to-do", by, { code: "nothing-to-restore" }, tools);
+  return keepWithoutChanges("nothing-to-do", by, { code: "nothing-to-pick-up" }, tools);
 }
 
 async function keepOtherReport(
