@@ -9,6 +9,8 @@ export interface Mutation {
   readonly without: string;
   readonly replace: string;
   readonly by: string;
+  /** Why no simulated life depends on it; missing if one can. */
+  readonly notSimulated?: string;
 }
 
 export function safeguardsOf(promise: string, safeguards: readonly Omit<Mutation, "promise">[]): readonly Mutation[] {
