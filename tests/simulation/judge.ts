@@ -183,7 +183,7 @@ async function aboutFunction(
       return isDeepStrictEqual(is, was) ? null : wrong;
     case "restored":
       return isAsIn(target.before.get(name), is, isTouchedSince(scene, target, name)) &&
-        isEachTold(target.before.get(name), is, reason)
+        isEachTold(scene.team.versionsOf(name), target.before.get(name), is, reason)
         ? null
         : wrong;
     case "failed":
@@ -229,8 +229,14 @@ function isAsIn(was: FunctionState | undefined, is: FunctionState, isTouched = f
 }
 
 /** Versions that a rollback could not take away are named. */
-function isEachTold(was: FunctionState | undefined, is: FunctionState, reason: string | null): boolean {
-  const left = Object.keys(is.versions).some((version) => was !== undefined && !(version in was.versions));
+function isEachTold(
+  ofTeam: ReadonlySet<string>,
+  was: FunctionState | undefined,
+  is: FunctionState,
+  reason: string | null,
+): boolean {
+  const known = was?.versions ?? is.versions;
+  const left = Object.keys(is.versions).some((version) => !(version in known) && !ofTeam.has(version));
   return !left || /version .*(was kept|could not be deleted)/.test(reason ?? "");
 }
 
