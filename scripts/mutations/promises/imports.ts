@@ -153,6 +153,7 @@ export const imports = safeguardsOf(
       title: "ends processes that an import started, even in another session, before it answers",
       file: "src/probe/python/fresh_interpreter.py",
       without: "no process of one import runs during the next",
+      notSimulated: "functions are recorded outside of a life",
       replace: "        end_strays()\n",
       by: "",
     },

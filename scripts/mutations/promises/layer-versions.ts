@@ -31,6 +31,7 @@ export const layerVersions = safeguardsOf(
       title: "a version of another stage stays, even if its layer is named: that stage's rollbacks may need it",
       file: "src/domain/cleanup/cleanup.ts",
       without: "versions of another stage are kept",
+      notSimulated: "lives have one stage",
       replace: 'version.publisher === "another-stage"',
       by: 'version.arn === ""',
     },
