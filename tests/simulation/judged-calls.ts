@@ -79,7 +79,7 @@ async function movesTraffic({ world, team, name, call }: About) {
     const after = await team.stateOf(name);
     const to = targetOf(after, alias);
     if (from === null || to === null || from === to) return null;
-    if (!isKnown && team.versionsOf(name).has(from))
+    if (!isKnown && team.aliasTargetOf(name, alias) === from)
       return `moves ${name}:${alias} from version ${from} of the team to ${to}`;
     const [old, fresh] = [before?.versions[from], after?.versions[to]];
     if (old === undefined || fresh === undefined) return null;

@@ -37,6 +37,8 @@ export interface Team {
   stateOf(name: string): Promise<FunctionState | undefined>;
   /** Numbers of the versions that it had or published. */
   versionsOf(name: string): ReadonlySet<string>;
+  /** The version that it pointed an alias to, last and by itself. */
+  aliasTargetOf(name: string, alias: string): string | undefined;
   /** Versions of functions that others call by number, such as `acme-a:3`. */
   readonly calledByNumber: ReadonlySet<string>;
   /** Functions of which somebody took a layer away: their calls may fail since. */
@@ -52,6 +54,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
   const owned = new Set(names);
   const touched = new Set<string>();
   const versions = new Map<string, Set<string>>();
+  const aliasTargets = new Map<string, string>();
   const calledByNumber = new Set<string>();
   const sharedLayers = new Set<string>();
   const detached = new Set<string>();
@@ -72,6 +75,12 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
     await lambdaFrom(clients.lambda).waitUntilSettled(FunctionName);
   };
 
+  const point = async (FunctionName: string, Name = "", FunctionVersion = "") => {
+    const command = new UpdateAliasCommand({ FunctionName, Name, FunctionVersion, RoutingConfig: {} });
+    await clients.lambda.send(command);
+    aliasTargets.set(`${FunctionName}:${Name}`, FunctionVersion);
+  };
+
   const actions: Readonly<Record<PersonDoes, (name: string) => Promise<unknown>>> = {
     deploys: deploy,
     async releases(FunctionName) {
@@ -81,10 +90,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
       await lambdaFrom(clients.lambda).waitUntilSettled(`${FunctionName}:${Version}`);
       const { Aliases = [] } = await clients.lambda.send(new ListAliasesCommand({ FunctionName }));
       for (const { Name, FunctionVersion } of Aliases)
-        if (FunctionVersion !== "$LATEST")
-          await clients.lambda.send(
-            new UpdateAliasCommand({ FunctionName, Name, FunctionVersion: Version, RoutingConfig: {} }),
-          );
+        if (FunctionVersion !== "$LATEST") await point(FunctionName, Name, Version);
     },
     async "publishes a version"(FunctionName) {
       const { versions: known } = await functionState(clients, FunctionName);
@@ -118,8 +124,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
       const { Aliases = [] } = await clients.lambda.send(new ListAliasesCommand({ FunctionName }));
       const Name = Aliases.findLast((each) => each.FunctionVersion !== "1" && each.FunctionVersion !== "$LATEST")?.Name;
       if (Name === undefined) throw new Error("there is none to move");
-      const alias = { FunctionName, Name, FunctionVersion: "1", RoutingConfig: {} };
-      await clients.lambda.send(new UpdateAliasCommand(alias));
+      await point(FunctionName, Name, "1");
       touched.add(FunctionName);
     },
     async "publishes a layer version"() {
@@ -168,6 +173,7 @@ export async function teamOf(world: SimulatedWorld, names: readonly string[]): P
     calledByNumber,
     sharedLayers,
     detached,
+    aliasTargetOf: (name, alias) => aliasTargets.get(`${name}:${alias}`),
     versionsOf: (name) => versions.get(name) ?? new Set(),
     stateOf: async (name) =>
       owned.has(name) ? cloud.unthrottled(() => functionState(clients, name)).catch(() => undefined) : undefined,

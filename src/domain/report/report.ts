@@ -109,9 +109,15 @@ function outcomeOf(facts: ReportFacts, functions: readonly ReportedFunction[]): 
   if (facts.kind === "plan" && facts.cause !== null) return "failed";
   if (facts.kind !== "roll-back" && facts.cause === null && areAllSkipped(functions)) return "nothing-could-move";
   if (facts.kind === "plan") return "planned";
-  if (facts.rollbackFailure !== null || stuckIn(facts, functions).length > 0) return "needs-human";
+  if (isUnknown(facts) || stuckIn(facts, functions).length > 0) return "needs-human";
   if (mustBeRestored(facts)) return "rolled-back";
   return functions.some(({ outcome }) => outcome === "migrated") ? "migrated" : "nothing-to-do";
+}
+
+/** Whether a rollback failed, and the report of each function does not say what it left. */
+function isUnknown(facts: ReportFacts): boolean {
+  const saysAll = facts.plan !== null && mustBeRestored(facts);
+  return facts.rollbackFailure !== null && !saysAll && facts.journals.some(mayHaveChanged);
 }
 
 function areAllSkipped(functions: readonly ReportedFunction[]): boolean {

@@ -198,6 +198,15 @@ describe("the report", () => {
     expect(outcomes({ ...facts, ...given })).toMatchObject({ chat });
   });
 
+  test("of a rollback that ended early calls for nobody if no function had been changed", () => {
+    const journals = [aJournal("canary", { step: "snapshot", outcome: null })];
+    const given = { cause: said("batch 1 was rejected"), rollbackFailure: said("no answer") };
+    const untouched = reportOf({ ...facts, ...given, journals });
+    expect(untouched).toMatchObject({ outcome: "rolled-back", code: "nothing-changed" });
+    expect(reportOf({ ...facts, ...given, plan: null, journals })).toMatchObject({ outcome: "rolled-back" });
+    expect(reportOf({ ...facts, ...given, plan: null })).toMatchObject({ outcome: "needs-human" });
+  });
+
   test("counts the functions that call for a human, and names three, however long the causes are", () => {
     const names = ["a", "b", "c", "d"];
     const long = said("x".repeat(5000));

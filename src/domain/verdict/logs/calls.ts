@@ -149,12 +149,15 @@ function addLine(environment: Environment, at: Date, message: string): void {
       const call = callOf(line.requestId) ?? addLateCall(environment, at, line.requestId);
       call.shown ||= typeof line.failed !== "string";
       if (line.failed !== undefined && typeof call.failed !== "string") call.failed = line.failed;
+      if (typeof call.failed === "string") countInit(environment);
       return;
     }
     case "failure": {
       const call = callOf(line.requestId) ?? (line.requestId && addLateCall(environment, at, line.requestId));
-      if (call) call.failed ??= line.error;
-      else environment.failures.push({ at, error: line.error });
+      if (call) {
+        call.failed ??= line.error;
+        countInit(environment);
+      } else environment.failures.push({ at, error: line.error });
       return;
     }
     case "error":
@@ -163,6 +166,11 @@ function addLine(environment: Environment, at: Date, message: string): void {
     case "other":
       return;
   }
+}
+
+/** An init that fails is logged before its call begins. The two are one failure. */
+function countInit({ failures }: Environment): void {
+  failures.length = 0;
 }
 
 /** Adds a call whose START is missing. The last failure without a call belongs to it. */

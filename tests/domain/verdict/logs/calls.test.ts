@@ -55,6 +55,19 @@ describe("counting calls", () => {
     });
   });
 
+  test.each([
+    { title: "and REPORT says so", status: true },
+    { title: "and REPORT says nothing", status: false },
+  ])("a call whose environment does not start counts once, $title", ({ status }) => {
+    const init = ["INIT_START Runtime Version: python:3.13.v1", `[ERROR] KeyError: no${traceback}`];
+    const lines = [...init, ...call(1, "KeyError", { status }), ...init, ...call(2, "KeyError", { status })];
+    expect(counter([{ lines }]).count(false)).toMatchObject({
+      calls: 2,
+      failed: 2,
+      failures: [{ error: "KeyError", calls: 2 }],
+    });
+  });
+
   test("where a search returns only what tells of failures, each failed call counts once", () => {
     const telling = (lines: readonly string[]) => lines.filter((line) => line.includes("rror"));
     const found = telling([
