@@ -182,7 +182,8 @@ async function aboutFunction(
     case "unchanged":
       return isDeepStrictEqual(is, was) ? null : wrong;
     case "restored":
-      return isAsIn(target.before.get(name), is, isTouchedSince(scene, target, name)) &&
+      if (isTouchedSince(scene, target, name) && standing === "original") return null;
+      return isAsIn(target.before.get(name), is) &&
         isEachTold(scene.team.versionsOf(name), target.before.get(name), is, reason)
         ? null
         : wrong;
@@ -220,12 +221,11 @@ function isTouchedSince({ done }: Scene, act: Done, name: string): boolean {
   return done.slice(done.indexOf(act)).some(({ touched }) => touched.has(name));
 }
 
-/** But for versions that were published since, and for settings and aliases where somebody changed them. */
-function isAsIn(was: FunctionState | undefined, is: FunctionState, isTouched = false): boolean {
+/** But for versions that were published since. */
+function isAsIn(was: FunctionState | undefined, is: FunctionState): boolean {
   if (was === undefined) return false;
-  const { settings, aliases } = isTouched ? is : was;
   const versions = Object.fromEntries(Object.entries(is.versions).filter(([version]) => version in was.versions));
-  return isDeepStrictEqual({ ...is, versions }, { ...was, settings, aliases });
+  return isDeepStrictEqual({ ...is, versions }, was);
 }
 
 /** Versions that a rollback could not take away are named. */

@@ -44,11 +44,10 @@ export async function trafficOn(
   for (const [name, qualifier] of all) first.set(`${name}:${qualifier}`, await answerOf(world, name, qualifier));
 
   const mayFail = (name: string, qualifier: string) => {
+    if (team.detached.has(name)) return true;
     if (name.endsWith("-version-fails-after")) return qualifier !== "" && excuses.published;
     const way = wayOf(name);
-    return (
-      MAY_FAIL.test(name) || team.detached.has(name) || (way !== null && way.right !== "moves" && excuses.unproven)
-    );
+    return MAY_FAIL.test(name) || (way !== null && way.right !== "moves" && excuses.unproven);
   };
   const call = async (name: string, qualifier: string) => {
     if (isOver || !team.names.has(name)) return;
@@ -77,9 +76,12 @@ export async function trafficOn(
       return invocations;
     },
     beforeAct(act, happenings) {
-      if (act.kind !== "migrate") return;
-      if (!act.checked || isBlind(happenings)) excuses.published = true;
-      if (act.unproven === "migrate") excuses.unproven = true;
+      const besides = happenings.flatMap((each) => (each.kind === "asks" ? [each.act] : []));
+      for (const asked of [act, ...besides]) {
+        if (asked.kind !== "migrate") continue;
+        if (!asked.checked || isBlind(happenings)) excuses.published = true;
+        if (asked.unproven === "migrate") excuses.unproven = true;
+      }
     },
     changed(name) {
       for (const ms of AFTER_A_CHANGE_MS)

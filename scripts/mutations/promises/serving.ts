@@ -55,7 +55,7 @@ export const serving = safeguardsOf(
       title: "its alias is restored first, and the published version is kept for a while",
       file: "src/tasks/steps/change/restore-slice.ts",
       without: "a version that aliases recently pointed to is kept for a while",
-      replace: "if (publishers.length > 0) await waitBeforeRemoval(aliasesBackAt, context);",
+      replace: "await lastCalls?.over;",
       by: "",
     },
     {

@@ -26,7 +26,8 @@ export async function restoreAll(
   const { by, scope } = rollback;
   const works = slice.map((journal) => functionWork(journal, context));
   await runForOpen(works, rollback, context, (work) => restoreAliases(work, context));
-  const aliasesBackAt = context.clock.now();
+  const publishers = works.filter(({ journal }) => journal.lastVersionBefore !== null && journal.rolledBackBy !== by);
+  const lastCalls = publishers.length > 0 ? await beginWaiting(context) : null;
   await runForOpen(works, rollback, context, (work) => restoreCode(work, scope, context));
   if (!scope.keepLayer && works.some(hasWritten)) await context.clock.wait(await graceSecondsOf(context.files));
   const hasVersions = works.length === 0 ? () => false : await versionLookup(works.length, context);
@@ -47,8 +48,7 @@ export async function restoreAll(
     await readBackAliases(work, hasVersions, context);
     if (work.journal.lastVersionBefore === null) await restored(work, null);
   });
-  const publishers = works.filter(({ journal }) => journal.lastVersionBefore !== null && journal.rolledBackBy !== by);
-  if (publishers.length > 0) await waitBeforeRemoval(aliasesBackAt, context);
+  await lastCalls?.over;
   const mappings = cachedEventSourceMappings(context.lambda);
   await runForOpen(publishers, rollback, context, async (work) =>
     restored(work, await removeOwnVersion(work, mappings, context)),
@@ -60,10 +60,9 @@ export async function restoreAll(
 /** Grace periods to wait: a version that an alias just left still gets calls (DataBiosphere/azul#7883). */
 const REMOVAL_GRACES = 6;
 
-async function waitBeforeRemoval(since: Date, { files, clock }: ExecutionContext): Promise<void> {
-  const passed = (clock.now().getTime() - since.getTime()) / 1000;
-  const left = REMOVAL_GRACES * (await graceSecondsOf(files)) - passed;
-  if (left > 0) await clock.wait(left);
+/** The wait goes on while the rest is restored. No clock is read: it can jump meanwhile. */
+async function beginWaiting({ files, clock }: ExecutionContext): Promise<{ readonly over: Promise<void> }> {
+  return { over: clock.wait(REMOVAL_GRACES * (await graceSecondsOf(files))) };
 }
 
 /** Whether a function has published versions: only then do its aliases matter. Unknown counts as yes. */
