@@ -166,8 +166,8 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
 );
 
 /**
- * Two calls that publish the same content at once give one version: whose it is, Lambda does not say. And nobody can see
- * who begins to use a version when the call that deletes it is already under way.
+ * Two calls that publish the same content at once give one version: whose it is, Lambda does not say. And nobody sees
+ * who begins to use a version while the call that deletes it is under way.
  */
 const isTooLate = (does: PersonDoes, when: Moment) =>
   "before" in when &&
