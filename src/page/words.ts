@@ -1,5 +1,5 @@
 /** Formats sizes and times exactly as the report does (src/domain/amounts.ts). One test holds both to one table. */
-import type { StateStatus } from "./view.ts";
+import type { FunctionTone, StateStatus } from "./view.ts";
 
 export function kilobytes(bytes: number): string {
   if (bytes === 0) return "–";
@@ -23,3 +23,16 @@ export const STATUS: Readonly<Record<StateStatus, { readonly words: string; read
   stopped: { words: "stopped", sign: "■" },
   "not-needed": { words: "not needed", sign: "" },
 };
+
+/** A sign of each outcome that does not depend on colour, in the order of the legend. */
+export const SIGNS: Readonly<Record<FunctionTone, string>> = {
+  failed: "✕",
+  running: "●",
+  migrated: "✓",
+  restored: "↩",
+  skipped: "–",
+  unchanged: "=",
+  waiting: "·",
+};
+
+export const TONES = Object.keys(SIGNS) as readonly FunctionTone[];

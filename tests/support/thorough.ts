@@ -33,5 +33,5 @@ export const onlyInTestAll: readonly string[] = [
   ].map((name) => `tests/service/${name}.test.ts`),
   ...["cleaning-up", "judging", "planning", "preparing"].map((name) => `tests/faults/${name}.test.ts`),
   "tests/simulation/long-life.test.ts",
-  ...["embedded-cloud", "survey", "watch"].map((name) => `tests/browser/${name}.test.ts`),
+  ...["embedded-cloud", "many-functions", "survey", "watch"].map((name) => `tests/browser/${name}.test.ts`),
 ];
