@@ -1,4 +1,4 @@
-/** Measures how fluid the live page stays with thousands of functions: the longest frame of everything a reader does. */
+/** Measures the live page with thousands of functions: the longest frame of everything a reader does. */
 import { chromium, type Page } from "playwright-core";
 import { assetAt } from "../../src/cli/watch/assets.ts";
 import { readMigrationDefinition } from "../../src/cli/watch/definition.ts";

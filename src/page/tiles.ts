@@ -39,13 +39,8 @@ export function createTiles(grid: HTMLElement, choose: (name: string, focus: boo
       set(frame, { "aria-setsize": functions.length, "aria-posinset": first + index + 1 });
       return shownTile(frame, view, prefix, tiles[index]);
     });
-    const reachable = tiles.find(({ view }) => view.name === marked) ?? tiles[0];
-    for (const tile of tiles)
-      set(tile.frame, { "aria-selected": String(tile.view.name === marked), tabindex: tile === reachable ? 0 : -1 });
-    if (focused === focusedIn(grid)) return;
-    // Keys still start from the marked function if its tile has left the document.
-    const frame = tiles.find(({ view }) => view.name === focused)?.frame ?? grid;
-    frame.focus({ preventScroll: true });
+    markTile(tiles, marked);
+    keepFocus(grid, tiles, focused);
   }
 
   callOnMove(grid, () => isSmall() && draw());
@@ -76,6 +71,20 @@ export function createTiles(grid: HTMLElement, choose: (name: string, focus: boo
       if (focus) find()?.frame.focus();
     },
   };
+}
+
+/** The keyboard reaches one tile: the marked one, or the first. */
+function markTile(tiles: readonly Tile[], marked: string | null): void {
+  const reachable = tiles.find(({ view }) => view.name === marked) ?? tiles[0];
+  for (const tile of tiles)
+    set(tile.frame, { "aria-selected": String(tile.view.name === marked), tabindex: tile === reachable ? 0 : -1 });
+}
+
+/** Keys still start from the marked function if its tile has left the document. */
+function keepFocus(grid: HTMLElement, tiles: readonly Tile[], focused: string | undefined): void {
+  if (focused === focusedIn(grid)) return;
+  const frame = tiles.find(({ view }) => view.name === focused)?.frame ?? grid;
+  frame.focus({ preventScroll: true });
 }
 
 /** The function whose tile has the focus. */
@@ -153,17 +162,17 @@ function chooseOnInput(
 
 /** Arrow keys move by position on the screen, Home and End to the ends; Enter and space open the current tile. */
 function indexAfterKey(key: string, at: number, columns: number, count: number): number {
-  const steps: Readonly<Record<string, number>> = {
-    ArrowRight: at + 1,
-    ArrowLeft: at - 1,
-    ArrowDown: at + columns,
-    ArrowUp: at - columns,
-    Home: 0,
-    End: count - 1,
-    Enter: at,
-    " ": at,
-  };
-  return steps[key] ?? -1;
+  const steps = new Map([
+    ["ArrowRight", at + 1],
+    ["ArrowLeft", at - 1],
+    ["ArrowDown", at + columns],
+    ["ArrowUp", at - columns],
+    ["Home", 0],
+    ["End", count - 1],
+    ["Enter", at],
+    [" ", at],
+  ]);
+  return steps.get(key) ?? -1;
 }
 
 /** A small tile has its sign alone. */
